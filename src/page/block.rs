@@ -1,0 +1,194 @@
+//! The waist of the pipeline: leaves in reading order, with the containers and elements around them.
+//!
+//! Everything lies in a few flat buffers: one text, one list of marks, and indices into them. Left of [`Blocks`] code
+//! knows markup, right of it none.
+
+use std::ops::Range;
+
+use super::{Align, Mark, MarkKind, MediaType, Text};
+
+/// Index into [`Blocks::leaves`].
+pub type LeafId = usize;
+
+/// Index into [`Blocks::containers`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContainerId(pub u32);
+
+/// Index into [`Blocks::elements`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ElementId(pub u32);
+
+/// A page as leaves in reading order.
+#[derive(Clone, Debug, Default)]
+pub struct Blocks {
+    /// What the page was; plain text has no elements.
+    pub media_type: MediaType,
+    /// The text of all leaves, one after another. White space is collapsed as a browser shows it, `\n` is a hard break
+    /// (or a line end inside code).
+    pub text: String,
+    /// Marks of all leaves: byte range in `text` and kind, sorted by start, the longer first within a leaf.
+    pub marks: Vec<(Range<u32>, MarkKind)>,
+    /// The leaves in reading order.
+    pub leaves: Vec<Leaf>,
+    /// Lists, quotes and tables; index 0 is the page itself.
+    pub containers: Vec<Container>,
+    /// Elements that hold at least one leaf, each after its parent; empty for plain text. Index 0 is the root.
+    pub elements: Vec<Element>,
+    /// Class, id and role tokens of the elements, each in lower case, one after another.
+    pub tokens: Vec<String>,
+}
+
+/// A run of inline content between block boundaries.
+#[derive(Clone, Debug)]
+pub struct Leaf {
+    /// What it is, as the markup or the layout of the text says.
+    pub kind: LeafKind,
+    /// Its bytes in [`Blocks::text`].
+    pub text: Range<u32>,
+    /// Its marks in [`Blocks::marks`].
+    pub marks: Range<u32>,
+    /// The innermost container around it.
+    pub container: ContainerId,
+    /// The innermost element around it; `None` in plain text.
+    pub element: Option<ElementId>,
+    /// Words of its text ([`crate::text::words`]).
+    pub words: u32,
+    /// Words inside links.
+    pub link_words: u32,
+}
+
+/// What a leaf is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeafKind {
+    /// A heading of level 1 to 6.
+    Heading(u8),
+    /// Running text; also the text of an item, a quote or a cell.
+    Paragraph,
+    /// Preformatted text.
+    Code {
+        /// Language of the code, as the page names it.
+        language: Option<String>,
+    },
+    /// An image on its own; the leaf's text is its caption.
+    Image {
+        /// Its address.
+        url: String,
+        /// Alternative text.
+        alt: String,
+        /// The `title` attribute.
+        title: Option<String>,
+    },
+    /// A thematic break; no text.
+    Rule,
+}
+
+/// A block that holds other blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Container {
+    /// The container around it; the page is its own parent.
+    pub parent: ContainerId,
+    /// What it is.
+    pub kind: ContainerKind,
+}
+
+/// What a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContainerKind {
+    /// The page itself.
+    Page,
+    /// A quotation.
+    Quote,
+    /// A list.
+    List {
+        /// Whether its items are numbered.
+        ordered: bool,
+        /// Number of the first item.
+        start: u32,
+    },
+    /// An item of a list.
+    Item,
+    /// A table of data. Layout tables are not containers.
+    Table,
+    /// The caption of a table.
+    Caption,
+    /// A row of a table.
+    Row {
+        /// Whether it belongs to the table's head.
+        header: bool,
+    },
+    /// A cell of a row.
+    Cell {
+        /// Alignment of its text.
+        align: Align,
+        /// Columns it spans, at least 1.
+        columns: u16,
+        /// Rows it spans, at least 1.
+        rows: u16,
+    },
+}
+
+/// An element of the page's markup that holds at least one leaf.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// The nearest such element around it; the root is its own parent.
+    pub parent: ElementId,
+    /// Its name in lower case, such as `div`.
+    pub name: html5ever::LocalName,
+    /// Its class, id and role tokens in [`Blocks::tokens`].
+    pub tokens: Range<u32>,
+    /// Distance from the root, which is 0.
+    pub depth: u16,
+    /// Leaves inside it, which are neighbours in reading order.
+    pub leaves: Range<u32>,
+    /// Rules whose selector matches this element, as indices into the rule book.
+    pub rules: Vec<u16>,
+}
+
+impl Blocks {
+    /// Text of one leaf.
+    pub fn text_of(&self, leaf: &Leaf) -> &str {
+        &self.text[leaf.text.start as usize..leaf.text.end as usize]
+    }
+
+    /// Marks of one leaf; ranges count from the start of [`Blocks::text`].
+    pub fn marks_of(&self, leaf: &Leaf) -> &[(Range<u32>, MarkKind)] {
+        &self.marks[leaf.marks.start as usize..leaf.marks.end as usize]
+    }
+
+    /// One leaf as free-standing text with marks, offsets counted from its own start.
+    pub fn rich_text(&self, leaf: &Leaf) -> Text {
+        let marks = self.marks_of(leaf).iter().map(|(range, kind)| Mark {
+            start: (range.start - leaf.text.start) as usize,
+            end: (range.end - leaf.text.start) as usize,
+            kind: kind.clone(),
+        });
+        Text { text: self.text_of(leaf).to_owned(), marks: marks.collect() }
+    }
+
+    /// Class, id and role tokens of one element.
+    pub fn tokens_of(&self, element: &Element) -> &[String] {
+        &self.tokens[element.tokens.start as usize..element.tokens.end as usize]
+    }
+
+    /// The element and those around it, innermost first, the root last.
+    pub fn lineage(&self, element: ElementId) -> impl Iterator<Item = &Element> {
+        let mut next = self.elements.get(element.0 as usize).map(|_| element);
+        std::iter::from_fn(move || {
+            let id = next?;
+            let element = &self.elements[id.0 as usize];
+            next = (element.parent != id).then_some(element.parent);
+            Some(element)
+        })
+    }
+
+    /// The container and those around it, innermost first, the page last.
+    pub fn containers_around(&self, container: ContainerId) -> impl Iterator<Item = (ContainerId, Container)> {
+        let mut next = self.containers.get(container.0 as usize).map(|_| container);
+        std::iter::from_fn(move || {
+            let id = next?;
+            let container = self.containers[id.0 as usize];
+            next = (container.parent != id).then_some(container.parent);
+            Some((id, container))
+        })
+    }
+}

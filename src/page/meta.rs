@@ -1,0 +1,46 @@
+//! What a page says about itself outside its running text.
+
+/// Where a value was found, from the most to the least deliberate statement of the page's author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Provenance {
+    /// schema.org data in a `script` of type `application/ld+json`.
+    JsonLd,
+    /// A `meta` or `link` element: OpenGraph, Dublin Core, citation tags, `rel=canonical`.
+    MetaTag,
+    /// The visible page: a heading, a `time` element, a by-line.
+    Visible,
+    /// The page's address.
+    Address,
+    /// A guess from the text itself, such as its language.
+    Text,
+}
+
+/// A value and where it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found<T> {
+    /// The value, cleaned but not normalised.
+    pub value: T,
+    /// Where it stood.
+    pub provenance: Provenance,
+}
+
+/// Metadata of a page, as its markup states it. Absent is absent: nothing here is a guess.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Meta {
+    /// The page's own headline, without the name of the site.
+    pub title: Option<Found<String>>,
+    /// Name of the publication.
+    pub publisher: Option<Found<String>>,
+    /// People or bodies who wrote it, in the page's order.
+    pub authors: Vec<Found<String>>,
+    /// First publication: ISO 8601, as precise as the page was (`2026`, `2026-06`, `2026-06-30`, with time and zone).
+    pub published: Option<Found<String>>,
+    /// Last change, in the same form.
+    pub updated: Option<Found<String>>,
+    /// BCP 47 tag that the page declares.
+    pub language: Option<Found<String>>,
+    /// Canonical address, absolute.
+    pub url: Option<Found<String>>,
+    /// The page's own summary of itself.
+    pub description: Option<Found<String>>,
+}

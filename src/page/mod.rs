@@ -1,0 +1,30 @@
+//! The nouns every stage shares, as plain data.
+//!
+//! | noun | made by | read by |
+//! |---|---|---|
+//! | [`RawPage`], [`Origin`] | `source` | `decode`, `pipeline`, `run` |
+//! | [`Blocks`], [`Leaf`], [`Element`], [`Container`] | `segment` | `label`, `assemble` |
+//! | [`Meta`] | `tree::meta` | `label`, `assemble` |
+//! | [`Verdict`], [`Label`], [`Reason`] | `label` | `assemble`, `explain` |
+//! | [`Document`], [`Block`], [`Text`] | `assemble` (as a draft), `normalise` | `emit` |
+//!
+//! Terms, one each: a **page** is one input; a **leaf** is a run of inline content between block boundaries; a
+//! **container** is a list, quote or table around leaves (`CommonMark`'s words for both); an **element** is a node of
+//! the page's markup; a **block** is a piece of the finished document; a **section** is a titled part beside the
+//! article, such as related reads; a **receipt** says what was removed and why.
+
+mod block;
+mod document;
+mod meta;
+mod origin;
+mod text;
+mod verdict;
+
+pub use block::{Blocks, Container, ContainerId, ContainerKind, Element, ElementId, Leaf, LeafId, LeafKind};
+pub use document::{
+    Align, Attribution, Block, Document, Item, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA, Source,
+};
+pub use meta::{Found, Meta, Provenance};
+pub use origin::{MediaType, Origin, RawPage};
+pub use text::{Mark, MarkKind, Text};
+pub use verdict::{Label, Part, Reason, Verdict};

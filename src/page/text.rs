@@ -1,0 +1,156 @@
+//! Text with marks: the inline level of a document.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
+
+/// Plain text and the marks that lie on it.
+///
+/// `text` alone is what a reader sees; a hard line break is `\n`. Marks are sorted by start, the longer first, and nest:
+/// two marks either share no character or one holds the other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The text a reader sees.
+    pub text: String,
+    /// Emphasis, links and the like, in byte offsets of `text`.
+    pub marks: Vec<Mark>,
+}
+
+/// One stretch of text that means or does something more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// First byte of the stretch in [`Text::text`]; Unicode scalar values when serialised.
+    pub start: usize,
+    /// One past its last byte; equal to `start` for an image, which has no text of its own.
+    pub end: usize,
+    /// What the mark says.
+    pub kind: MarkKind,
+}
+
+/// What a [`Mark`] says about its text, in the terms of HTML.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum MarkKind {
+    /// `em`, `i`.
+    Emphasis,
+    /// `strong`, `b`.
+    Strong,
+    /// `s`, `del`.
+    Strikethrough,
+    /// `code`, `kbd`, `samp`, `tt`: literal text.
+    Code,
+    /// `sub`.
+    Subscript,
+    /// `sup`.
+    Superscript,
+    /// `a` with an address.
+    Link {
+        /// Where the link leads, as the page wrote it.
+        url: String,
+        /// The `title` attribute.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
+    /// An image inside running text; the mark is empty.
+    Image {
+        /// Address of the image.
+        url: String,
+        /// Alternative text; empty for a decorative image.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        alt: String,
+        /// The `title` attribute.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
+}
+
+impl Text {
+    /// Text without marks.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { text: text.into(), marks: Vec::new() }
+    }
+
+    /// Whether a reader would see nothing: no characters but white space, and no image.
+    pub fn is_blank(&self) -> bool {
+        self.text.trim().is_empty() && !self.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Image { .. }))
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::plain(text)
+    }
+}
+
+/// A mark as it is serialised: offsets count Unicode scalar values, so that a program in any language can slice.
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+struct WireMark {
+    /// First character of the stretch.
+    start: usize,
+    /// One past its last character.
+    end: usize,
+    #[serde(flatten)]
+    kind: MarkKind,
+}
+
+#[derive(Deserialize, schemars::JsonSchema)]
+#[schemars(rename = "Text")]
+struct WireText {
+    /// The text a reader sees; `\n` is a hard line break.
+    #[serde(default)]
+    text: String,
+    /// Emphasis, links and the like; offsets count Unicode scalar values of `text`.
+    #[serde(default)]
+    marks: Vec<WireMark>,
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Text", 1 + usize::from(!self.marks.is_empty()))?;
+        fields.serialize_field("text", &self.text)?;
+        if !self.marks.is_empty() {
+            let chars = |byte: usize| self.text.get(..byte).map_or(0, |head| head.chars().count());
+            let marks: Vec<WireMark> = self
+                .marks
+                .iter()
+                .map(|mark| WireMark { start: chars(mark.start), end: chars(mark.end), kind: mark.kind.clone() })
+                .collect();
+            fields.serialize_field("marks", &marks)?;
+        }
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let WireText { text, marks } = WireText::deserialize(deserializer)?;
+        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        let marks = marks
+            .into_iter()
+            .map(|mark| Mark { start: byte(mark.start), end: byte(mark.end), kind: mark.kind })
+            .collect();
+        Ok(Self { text, marks })
+    }
+}
+
+impl schemars::JsonSchema for Text {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        WireText::json_schema(generator)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_count_characters_outside_and_bytes_inside() {
+        let text =
+            Text { text: "汤的故事".into(), marks: vec![Mark { start: 6, end: 12, kind: MarkKind::Strong }] };
+        let json = serde_json::to_string(&text).unwrap();
+        assert_eq!(json, r#"{"text":"汤的故事","marks":[{"start":2,"end":4,"type":"strong"}]}"#);
+        assert_eq!(serde_json::from_str::<Text>(&json).unwrap(), text);
+    }
+}

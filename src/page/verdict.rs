@@ -1,0 +1,112 @@
+//! What a leaf was found to be, and by what.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a leaf is: content, a section that has a field of its own, or something to remove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Label {
+    /// The main text: goes into `blocks`.
+    Content,
+    /// The page's headline: goes into `title`.
+    Title,
+    /// A line with publisher, author or dates.
+    Byline,
+    /// The abstract.
+    Abstract,
+    /// References and sources.
+    References,
+    /// Where the text was taken from.
+    Attribution,
+    /// Questions and answers that the site appended.
+    Questions,
+    /// Other articles the site recommends, with their summaries.
+    Related,
+    /// Menus, breadcrumbs, tables of links.
+    Navigation,
+    /// Tickers, prices and trading widgets.
+    Trading,
+    /// Comment boxes and invitations to join in.
+    Community,
+    /// Consent, sharing, legal lines and all other page furniture.
+    Furniture,
+}
+
+impl Label {
+    /// Whether what carries this label leaves the document and needs a receipt.
+    pub fn is_removed(self) -> bool {
+        matches!(self, Self::Navigation | Self::Trading | Self::Community | Self::Furniture)
+    }
+
+    /// The name used in rule files, receipts and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::Title => "title",
+            Self::Byline => "byline",
+            Self::Abstract => "abstract",
+            Self::References => "references",
+            Self::Attribution => "attribution",
+            Self::Questions => "questions",
+            Self::Related => "related",
+            Self::Navigation => "navigation",
+            Self::Trading => "trading",
+            Self::Community => "community",
+            Self::Furniture => "furniture",
+        }
+    }
+}
+
+/// The part a leaf plays in its section.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The section's text.
+    #[default]
+    Body,
+    /// The line that names the section: never part of the document's text.
+    SectionTitle,
+    /// A question, or the title of a related read: begins a new entry.
+    EntryTitle,
+    /// A line that names an entry's publisher and age.
+    EntrySource,
+}
+
+/// What decided a verdict; its text form is the `by` of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// A rule file, by its id (`trading/trending`): shown as `rule/trading/trending`.
+    Rule(String),
+    /// The content finder.
+    Finder(&'static str),
+    /// The same text already stood on the page.
+    Repeat,
+    /// The page's own metadata says the same (a headline that equals the title).
+    Metadata,
+    /// Nothing spoke against it.
+    Default,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rule(id) => write!(formatter, "rule/{id}"),
+            Self::Finder(why) => write!(formatter, "finder/{why}"),
+            Self::Repeat => formatter.write_str("repeat"),
+            Self::Metadata => formatter.write_str("metadata"),
+            Self::Default => formatter.write_str("default"),
+        }
+    }
+}
+
+/// The decision on one leaf. A verdict only says; `assemble` acts on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What the leaf is.
+    pub label: Label,
+    /// Its part in a section.
+    pub part: Part,
+    /// What decided.
+    pub reason: Reason,
+}
