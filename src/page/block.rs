@@ -51,7 +51,7 @@ pub struct Leaf {
     pub container: ContainerId,
     /// The innermost element around it; `None` in plain text.
     pub element: Option<ElementId>,
-    /// Words of its text ([`crate::text::words`]).
+    /// Words of its text (`text::words`).
     pub words: u32,
     /// Words inside links.
     pub link_words: u32,

@@ -5,7 +5,7 @@
 pub enum Provenance {
     /// schema.org data in a `script` of type `application/ld+json`.
     JsonLd,
-    /// A `meta` or `link` element: OpenGraph, Dublin Core, citation tags, `rel=canonical`.
+    /// A `meta` or `link` element: `OpenGraph`, Dublin Core, citation tags, `rel=canonical`.
     MetaTag,
     /// The visible page: a heading, a `time` element, a by-line.
     Visible,

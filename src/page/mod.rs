@@ -27,4 +27,4 @@ pub use document::{
 pub use meta::{Found, Meta, Provenance};
 pub use origin::{MediaType, Origin, RawPage};
 pub use text::{Mark, MarkKind, Text};
-pub use verdict::{Label, Part, Reason, Verdict};
+pub use verdict::{Field, Label, Part, Reason, Verdict};

@@ -102,16 +102,39 @@ struct WireText {
     marks: Vec<WireMark>,
 }
 
+/// All offsets of some marks, sorted and once each, with room for their conversion: one pass over the text then serves
+/// any number of marks.
+fn offsets(marks: impl Iterator<Item = (usize, usize)>) -> Vec<(usize, usize)> {
+    let mut offsets: Vec<(usize, usize)> = marks.flat_map(|(start, end)| [(start, 0), (end, 0)]).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    offsets
+}
+
+fn converted(offsets: &[(usize, usize)], offset: usize) -> usize {
+    offsets.binary_search_by_key(&offset, |&(from, _)| from).map_or(0, |at| offsets[at].1)
+}
+
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Text", 1 + usize::from(!self.marks.is_empty()))?;
         fields.serialize_field("text", &self.text)?;
         if !self.marks.is_empty() {
-            let chars = |byte: usize| self.text.get(..byte).map_or(0, |head| head.chars().count());
+            let mut offsets = offsets(self.marks.iter().map(|mark| (mark.start, mark.end)));
+            let mut counted = (0, 0);
+            for (byte, chars) in &mut offsets {
+                let step = self.text.get(counted.0..*byte).map_or(0, |stretch| stretch.chars().count());
+                counted = (*byte, counted.1 + step);
+                *chars = counted.1;
+            }
             let marks: Vec<WireMark> = self
                 .marks
                 .iter()
-                .map(|mark| WireMark { start: chars(mark.start), end: chars(mark.end), kind: mark.kind.clone() })
+                .map(|mark| WireMark {
+                    start: converted(&offsets, mark.start),
+                    end: converted(&offsets, mark.end),
+                    kind: mark.kind.clone(),
+                })
                 .collect();
             fields.serialize_field("marks", &marks)?;
         }
@@ -122,10 +145,19 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let WireText { text, marks } = WireText::deserialize(deserializer)?;
-        let byte = |chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        let mut offsets = offsets(marks.iter().map(|mark| (mark.start, mark.end)));
+        let mut starts = text.char_indices().map(|(at, _)| at).enumerate().peekable();
+        for (chars, byte) in &mut offsets {
+            while starts.next_if(|(passed, _)| passed < chars).is_some() {}
+            *byte = starts.peek().map_or(text.len(), |&(_, at)| at);
+        }
         let marks = marks
             .into_iter()
-            .map(|mark| Mark { start: byte(mark.start), end: byte(mark.end), kind: mark.kind })
+            .map(|mark| Mark {
+                start: converted(&offsets, mark.start),
+                end: converted(&offsets, mark.end),
+                kind: mark.kind,
+            })
             .collect();
         Ok(Self { text, marks })
     }

@@ -109,4 +109,41 @@ pub struct Verdict {
     pub part: Part,
     /// What decided.
     pub reason: Reason,
+    /// What a rule's pattern found in the leaf, in the pattern's order.
+    pub captures: Vec<(Field, String)>,
+    /// How sure the decision is, 0 to 1; a certain rule is sure.
+    pub confidence: f32,
+}
+
+/// What a placeholder of a rule's pattern stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// Name of a publication.
+    Publisher,
+    /// Day of first publication.
+    Published,
+    /// Day of the last change.
+    Updated,
+    /// One or more names of authors.
+    Author,
+    /// Kind of outlet a text was taken from.
+    Channel,
+    /// Name of that outlet.
+    Name,
+    /// How long ago something appeared.
+    Age,
+    /// The line without its marker.
+    Text,
+}
+
+impl Verdict {
+    /// A verdict on the body of something, without captures.
+    pub fn new(label: Label, reason: Reason) -> Self {
+        Self { label, part: Part::Body, reason, captures: Vec::new(), confidence: 1.0 }
+    }
+
+    /// The first capture of a field.
+    pub fn capture(&self, field: Field) -> Option<&str> {
+        self.captures.iter().find(|(found, _)| *found == field).map(|(_, text)| text.as_str())
+    }
 }

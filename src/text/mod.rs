@@ -1,7 +1,11 @@
 //! Pure helpers on `&str` that more than one stage needs.
 
+pub(crate) mod date;
 mod fold;
+pub(crate) mod language;
+mod sentence;
 mod words;
 
-pub use fold::fold;
-pub use words::{is_cjk, words};
+pub(crate) use fold::{Folded, fold};
+pub(crate) use sentence::{final_character, is_prose, is_sentence};
+pub(crate) use words::{is_cjk, words};

@@ -5,13 +5,13 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Number of words: UAX #29 word segments that hold a letter or digit, each Han or kana character a word of its own.
 ///
 /// Korean, Thai and other scripts count as UAX #29 splits them. Empty or punctuation-only text has none.
-pub fn words(text: &str) -> u32 {
+pub(crate) fn words(text: &str) -> u32 {
     // UAX #29 splits Han and hiragana by character but keeps katakana runs together; they are counted by character.
     text.unicode_words().map(|word| u32::max(1, word.chars().filter(|&c| is_cjk(c)).count() as u32)).sum()
 }
 
 /// Whether a character is Han or kana: scripts written without spaces, where each character counts as a word.
-pub fn is_cjk(c: char) -> bool {
+pub(crate) fn is_cjk(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

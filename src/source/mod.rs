@@ -1,0 +1,267 @@
+//! What lies at the paths a user names.
+//!
+//! In: paths, or standard input. Out: a [`Listing`] of where the pages are, then one [`RawPage`] per entry,
+//! decompressed. Deliberately absent: charsets and kinds (`decode`), containers that hold many pages, output names
+//! (a `.gz` stays in `Origin::path`, which names the input).
+//!
+//! Messages of [`ReadError`] leave the path out: whoever reports them says which page failed.
+
+mod compressed;
+mod folder;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::page::{Origin, RawPage};
+
+/// The pages found at the paths of one run.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    /// One per page, sorted by the bytes of `origin.path`, no path twice.
+    pub(crate) entries: Vec<Entry>,
+    /// What was found in a folder and may not be read; sorted.
+    pub(crate) refused: Vec<Refusal>,
+    /// Files in a folder whose name says they are not pages, as `origin.path` would name them; sorted.
+    pub(crate) skipped: Vec<String>,
+}
+
+/// One file that is a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// Where it can be opened.
+    pub(crate) file: PathBuf,
+    /// What it is called in the output.
+    pub(crate) origin: Origin,
+}
+
+/// Something in a folder that is left unread on purpose or for want of permission.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Refusal {
+    /// Path as `origin.path` would name it.
+    pub(crate) path: String,
+    /// The reason, for people.
+    pub(crate) why: String,
+}
+
+/// Why the named paths give no list of pages.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SourceError {
+    /// Nothing lies there.
+    #[error("no such file or folder: {}; check the path", path.display())]
+    NoSuchPath {
+        /// The path as it was given.
+        path: PathBuf,
+    },
+    /// It exists, but cannot be looked at.
+    #[error("cannot read {}: {why}; check its permissions", path.display())]
+    Unreadable {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        why: io::Error,
+    },
+    /// A folder without a single page.
+    #[error("no page in the folder {}: {found}; name a folder with HTML or text files, or a file itself", path.display())]
+    NoPage {
+        /// The folder as it was given.
+        path: PathBuf,
+        /// What it holds instead.
+        found: String,
+    },
+    /// Two files would be one in the output.
+    #[error(
+        "{} and {} would both be called {name}; name the folder above them instead, or convert them one after the other",
+        first.display(), second.display()
+    )]
+    SameName {
+        /// The name they share.
+        name: String,
+        /// One of the files.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+}
+
+/// Why a page's bytes could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ReadError {
+    /// The system refused.
+    #[error("cannot be read: {0}")]
+    Unreadable(io::Error),
+    /// Larger than the user allows.
+    #[error("too large: {}the limit is {limit} bytes; raise it with --max-bytes", bytes.map_or_else(
+        || String::from("decompressed or streamed it passes the limit; "), |bytes| format!("{bytes} bytes; ")))]
+    TooLarge {
+        /// Size of the page, where it is known without reading it.
+        bytes: Option<u64>,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A compressed file without its end.
+    #[error("the {format} data ends too early: the file was cut short; fetch or compress it again")]
+    Truncated {
+        /// `gzip` or `zstd`.
+        format: &'static str,
+    },
+    /// A compressed file with wrong bytes inside.
+    #[error("the {format} data is damaged ({why}); fetch or compress it again")]
+    Damaged {
+        /// `gzip` or `zstd`.
+        format: &'static str,
+        /// What the decompressor said.
+        why: String,
+    },
+    /// No byte at all.
+    #[error("empty; fetch the page again or delete the file")]
+    Empty,
+}
+
+/// Lists the pages at `paths`: folders recursively, files as they are.
+///
+/// The contents of a single folder are named from inside it. Of several paths each folder's contents are named below
+/// the folder's own name and each file by its own, as `cp -r` would lay them out. A file named outright is always an
+/// entry; a path given twice counts once.
+pub(crate) fn list(paths: &[PathBuf]) -> Result<Listing, SourceError> {
+    let mut listing = Listing::default();
+    for path in paths {
+        let metadata = std::fs::metadata(path).map_err(|why| match why.kind() {
+            io::ErrorKind::NotFound => SourceError::NoSuchPath { path: path.clone() },
+            _ => SourceError::Unreadable { path: path.clone(), why },
+        })?;
+        let alone = paths.len() == 1;
+        if metadata.is_dir() {
+            let below = if alone { String::new() } else { own_name(path) + "/" };
+            folder::walk(path, &below, &mut listing)?;
+        } else {
+            let origin = Origin { path: own_name(path), ..Origin::default() };
+            listing.entries.push(Entry { file: path.clone(), origin });
+        }
+    }
+    let mut by_name: BTreeMap<String, Entry> = BTreeMap::new();
+    for entry in listing.entries {
+        if let Some(first) = by_name.get(&entry.origin.path) {
+            if same_file(&first.file, &entry.file) {
+                continue;
+            }
+            let first = first.file.clone();
+            return Err(SourceError::SameName { name: entry.origin.path, first, second: entry.file });
+        }
+        by_name.insert(entry.origin.path.clone(), entry);
+    }
+    listing.entries = by_name.into_values().collect();
+    listing.refused.sort();
+    listing.refused.dedup();
+    listing.skipped.sort();
+    listing.skipped.dedup();
+    Ok(listing)
+}
+
+/// Reads one page and decompresses it where its first bytes say so.
+///
+/// At most `max_bytes + 1` bytes of the page are held at any time, whatever the file claims or unpacks to.
+pub(crate) fn read(entry: &Entry, max_bytes: u64) -> Result<RawPage, ReadError> {
+    let file = File::open(&entry.file).map_err(ReadError::Unreadable)?;
+    let metadata = file.metadata().map_err(ReadError::Unreadable)?;
+    let bytes = compressed::read(file, metadata.is_file().then_some(metadata.len()), max_bytes)?;
+    Ok(RawPage { origin: entry.origin.clone(), bytes })
+}
+
+/// Reads one page from standard input, as [`read`] does from a file; its path is `-`.
+pub(crate) fn standard_input(max_bytes: u64) -> Result<RawPage, ReadError> {
+    from_reader(io::stdin().lock(), max_bytes)
+}
+
+fn from_reader(reader: impl Read, max_bytes: u64) -> Result<RawPage, ReadError> {
+    let bytes = compressed::read(reader, None, max_bytes)?;
+    Ok(RawPage { origin: Origin { path: "-".into(), ..Origin::default() }, bytes })
+}
+
+/// Last component of a path as it is really called; `.` and `..` are looked up.
+fn own_name(path: &Path) -> String {
+    let real = || path.canonicalize().ok().and_then(|real| real.file_name().map(folder::readable));
+    path.file_name().map(folder::readable).or_else(real).unwrap_or_else(|| "root".into())
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn names(listing: &Listing) -> Vec<&str> {
+        listing.entries.iter().map(|entry| entry.origin.path.as_str()).collect()
+    }
+
+    #[test]
+    fn one_path_is_named_from_inside_and_several_below_their_own_names() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir_all(root.path().join("harbour/old")).unwrap();
+        fs::create_dir_all(root.path().join("quay")).unwrap();
+        for file in ["harbour/b.html", "harbour/old/a.txt.gz", "harbour/B.html", "quay/b.html", "alone.txt"] {
+            fs::write(root.path().join(file), "x").unwrap();
+        }
+        let at = |name: &str| root.path().join(name);
+        assert_eq!(names(&list(&[at("harbour")]).unwrap()), ["B.html", "b.html", "old/a.txt.gz"]);
+        let several = list(&[at("quay"), at("alone.txt"), at("harbour/"), at("alone.txt")]).unwrap();
+        assert_eq!(
+            names(&several),
+            ["alone.txt", "harbour/B.html", "harbour/b.html", "harbour/old/a.txt.gz", "quay/b.html"]
+        );
+        assert_eq!(names(&list(&[at("harbour/old/.."), at("quay")]).unwrap())[0], "harbour/B.html");
+    }
+
+    #[test]
+    fn errors_name_the_path_and_the_way_out() {
+        let root = tempfile::tempdir().unwrap();
+        let at = |name: &str| root.path().join(name);
+        for folder in ["empty", "pictures", "one", "two"] {
+            fs::create_dir(at(folder)).unwrap();
+        }
+        for file in ["pictures/a.png", "one/page.html", "two/page.html"] {
+            fs::write(at(file), "x").unwrap();
+        }
+        for (paths, expected) in [
+            (vec![at("nowhere")], "no such file or folder"),
+            (vec![at("empty")], "no page in the folder"),
+            (vec![at("pictures")], "1 file of another type"),
+            (vec![at("one/page.html"), at("two/page.html")], "would both be called page.html"),
+        ] {
+            let message = list(&paths).unwrap_err().to_string();
+            assert!(message.contains(expected), "{message}");
+            assert!(message.contains(&*root.path().to_string_lossy()), "{message}");
+            assert!(!message.contains('\n'));
+        }
+    }
+
+    #[test]
+    fn a_file_named_outright_is_read_whatever_its_name() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("scan.png");
+        fs::write(&file, "not a picture").unwrap();
+        let listing = list(std::slice::from_ref(&file)).unwrap();
+        assert_eq!(names(&listing), ["scan.png"]);
+        assert_eq!(read(&listing.entries[0], 100).unwrap().bytes, b"not a picture");
+    }
+
+    #[test]
+    fn standard_input_has_a_name_and_a_limit() {
+        let page = from_reader(&b"tide tables"[..], 11).unwrap();
+        assert_eq!((page.origin.path.as_str(), page.bytes.as_slice()), ("-", &b"tide tables"[..]));
+        let message = from_reader(&b"tide tables"[..], 10).unwrap_err().to_string();
+        assert!(message.contains("limit is 10 bytes") && message.contains("--max-bytes"), "{message}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_says_so() {
+        let entry = Entry { file: PathBuf::from("no/such/file"), origin: Origin::default() };
+        assert!(read(&entry, 10).unwrap_err().to_string().starts_with("cannot be read: "));
+    }
+}

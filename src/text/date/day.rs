@@ -1,0 +1,198 @@
+//! Days and months in all the orders people write them.
+
+use jiff::civil::Date;
+
+use super::cursor::Cursor;
+use super::vocabulary::VOCABULARY;
+
+/// A day of the calendar, or a month.
+#[derive(Clone, Copy)]
+pub(super) struct Day {
+    pub(super) year: i16,
+    pub(super) month: i8,
+    pub(super) date: Option<i8>,
+}
+
+impl Day {
+    fn new(year: i16, month: u32, day: u32) -> Option<Self> {
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        Date::new(year, month, day).ok().map(|_| Self { year, month, date: Some(day) })
+    }
+
+    fn month(year: i16, month: u32) -> Option<Self> {
+        Self::new(year, month, 1).map(|day| Self { date: None, ..day })
+    }
+}
+
+impl Cursor<'_> {
+    /// The day, or the month, that begins here.
+    pub(super) fn date(&mut self) -> Option<Day> {
+        let vocabulary = &*VOCABULARY;
+        if self.peek()?.is_ascii_digit() {
+            let mut ahead = *self;
+            if let Some(year) = ahead.year() {
+                *self = ahead;
+                return self.after_year(year);
+            }
+            let day = self.number(1, 2)?;
+            return self.after_day(day, false);
+        }
+        if let Some(month) = self.lookup(|word| vocabulary.months.get(word).copied()) {
+            return self.after_month(month);
+        }
+        if self.phrase(&vocabulary.before_day) {
+            self.skip(" ");
+            let day = self.number(1, 2)?;
+            return self.after_day(day, true);
+        }
+        if self.phrase(&vocabulary.before_month) {
+            self.skip(" ");
+            let month = self.number(1, 2)?;
+            return self.after_month(month);
+        }
+        None
+    }
+
+    /// `2026` stood here: `-06-30`, `年6月30日`, `. 6. 30.`, ` June 30`.
+    fn after_year(&mut self, year: i16) -> Option<Day> {
+        let mut ahead = *self;
+        ahead.skip(" ");
+        if ahead.eat(&["年", "년"]) {
+            ahead.skip(" ");
+            let month = ahead.number(1, 2)?;
+            ahead.skip(" ");
+            if !ahead.eat(&["月", "월"]) {
+                return None;
+            }
+            *self = ahead;
+            ahead.skip(" ");
+            let Some(day) = ahead.number(1, 2) else { return Day::month(year, month) };
+            ahead.skip(" ");
+            if ahead.eat(&["日", "일", "号", "號"]) {
+                *self = ahead;
+                return Day::new(year, month, day);
+            }
+            return Day::month(year, month);
+        }
+        let separator = self.peek()?;
+        if !matches!(separator, '-' | '/' | '.' | ' ' | ',') {
+            return None;
+        }
+        self.skip(" ,-/.");
+        if let Some(month) = self.lookup(|word| VOCABULARY.months.get(word).copied()) {
+            self.skip(" -/.");
+            let day = self.number(1, 2)?;
+            return Day::new(year, month, day);
+        }
+        let two_digits = self.rest().bytes().take_while(u8::is_ascii_digit).count() == 2;
+        let month = self.number(1, 2)?;
+        let mut ahead = *self;
+        if separator != ' ' && separator != ',' && ahead.peek() == Some(separator) {
+            ahead.at += 1;
+            if separator == '.' {
+                ahead.skip(" ");
+            }
+            if let Some(day) = ahead.number(1, 2) {
+                *self = ahead;
+                return Day::new(year, month, day);
+            }
+            return None;
+        }
+        (separator == '-' && two_digits).then(|| Day::month(year, month))?
+    }
+
+    /// A day stood here, or a month: `.06.2026`, `/06/2026`, ` June 2026`, ` tháng 6 năm 2026`.
+    fn after_day(&mut self, first: u32, day_first: bool) -> Option<Day> {
+        let vocabulary = &*VOCABULARY;
+        let mut numeric = *self;
+        if let Some(separator) = numeric.peek().filter(|c| matches!(c, '.' | '/' | '-')) {
+            numeric.at += 1;
+            if separator == '.' {
+                numeric.skip(" ");
+            }
+            if let Some(second) = numeric.number(1, 2) {
+                if numeric.peek() != Some(separator) {
+                    return None;
+                }
+                numeric.at += 1;
+                if separator == '.' {
+                    numeric.skip(" ");
+                }
+                let year = numeric.year()?;
+                *self = numeric;
+                return match (first, second) {
+                    (day, month) if separator == '.' || day_first || day > 12 || day == month => {
+                        Day::new(year, month, day)
+                    }
+                    (month, day) if day > 12 => Day::new(year, month, day),
+                    _ => None,
+                };
+            }
+        }
+        self.ordinal();
+        self.skip(" .-/,");
+        self.between();
+        let month = match self.lookup(|word| vocabulary.months.get(word).copied()) {
+            Some(month) => month,
+            None if self.phrase(&vocabulary.before_month) => {
+                self.skip(" ");
+                self.number(1, 2)?
+            }
+            None => return None,
+        };
+        let year = self.closing_year()?;
+        Day::new(year, month, first)
+    }
+
+    /// A month's name stood here: ` 30, 2026`, ` de 2026`, ` 2026`.
+    fn after_month(&mut self, month: u32) -> Option<Day> {
+        let mut ahead = *self;
+        ahead.skip(" .-/,");
+        ahead.between();
+        if let Some(day) = ahead.number(1, 2) {
+            ahead.ordinal();
+            let year = ahead.closing_year()?;
+            *self = ahead;
+            return Day::new(year, month, day);
+        }
+        let year = self.closing_year()?;
+        Day::month(year, month)
+    }
+
+    /// The year after day and month, with the little words around it.
+    fn closing_year(&mut self) -> Option<i16> {
+        let vocabulary = &*VOCABULARY;
+        self.skip(" .-/,");
+        self.between();
+        if self.phrase(&vocabulary.before_year) {
+            self.skip(" ");
+        }
+        let year = self.year()?;
+        let mut ahead = *self;
+        ahead.skip(" ");
+        if ahead.phrase(&vocabulary.after_year) {
+            ahead.eat(&["."]);
+            *self = ahead;
+        }
+        Some(year)
+    }
+
+    fn between(&mut self) {
+        while self.phrase(&VOCABULARY.between) {
+            self.skip(" ");
+        }
+    }
+
+    fn ordinal(&mut self) {
+        let mut ahead = *self;
+        if ahead.eat(&["st", "nd", "rd", "th", "er", "º", "ª", "°"]) && !ahead.peek().is_some_and(char::is_alphabetic)
+        {
+            *self = ahead;
+        }
+    }
+
+    fn year(&mut self) -> Option<i16> {
+        let year = self.number(4, 4)?;
+        (1000..3000).contains(&year).then_some(i16::try_from(year).ok()?)
+    }
+}

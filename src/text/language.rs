@@ -1,0 +1,268 @@
+//! The language of a text: what the page declares, checked against what the text shows.
+//!
+//! In come the main text and the tag the page declares, out comes a BCP 47 tag or nothing. Deliberately absent: a table of
+//! registered subtags beyond the two-letter languages, and telling close relatives apart against the page's word.
+
+use whatlang::{Detector, Script};
+
+/// Bytes of text looked at, from its start. Trigram statistics settle well within this; more costs time (the detector
+/// reads every character several times), and less than about 1,000 makes close languages unreliable.
+const SAMPLE_BYTES: usize = 4_096;
+
+/// Letters below which the statistics of a script shared by several languages are not asked. Headlines of 40 letters are
+/// often taken for a neighbouring language, whatever confidence is claimed.
+const LEAST_LETTERS: usize = 100;
+
+/// Letters that suffice where the script itself names the language, such as Hangul or kana.
+const LEAST_LETTERS_OF_SCRIPT: usize = 4;
+
+/// Two-letter languages of ISO 639-1.
+const ISO_639_1: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee \
+    el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka \
+    kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn \
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta \
+    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// Three-letter codes that the detector or pages use, with their two-letter form, which BCP 47 prefers.
+const SHORTER: &[(&str, &str)] = &[
+    ("afr", "af"),
+    ("aka", "ak"),
+    ("amh", "am"),
+    ("ara", "ar"),
+    ("aze", "az"),
+    ("bel", "be"),
+    ("ben", "bn"),
+    ("bul", "bg"),
+    ("cat", "ca"),
+    ("ces", "cs"),
+    ("chi", "zh"),
+    ("cmn", "zh"),
+    ("cym", "cy"),
+    ("dan", "da"),
+    ("deu", "de"),
+    ("dut", "nl"),
+    ("ell", "el"),
+    ("eng", "en"),
+    ("epo", "eo"),
+    ("est", "et"),
+    ("fin", "fi"),
+    ("fra", "fr"),
+    ("fre", "fr"),
+    ("ger", "de"),
+    ("guj", "gu"),
+    ("heb", "he"),
+    ("hin", "hi"),
+    ("hrv", "hr"),
+    ("hun", "hu"),
+    ("hye", "hy"),
+    ("ind", "id"),
+    ("ita", "it"),
+    ("jav", "jv"),
+    ("jpn", "ja"),
+    ("kan", "kn"),
+    ("kat", "ka"),
+    ("khm", "km"),
+    ("kor", "ko"),
+    ("lat", "la"),
+    ("lav", "lv"),
+    ("lit", "lt"),
+    ("mal", "ml"),
+    ("mar", "mr"),
+    ("mkd", "mk"),
+    ("mya", "my"),
+    ("nep", "ne"),
+    ("nld", "nl"),
+    ("nob", "nb"),
+    ("nor", "no"),
+    ("ori", "or"),
+    ("pan", "pa"),
+    ("per", "fa"),
+    ("pes", "fa"),
+    ("pol", "pl"),
+    ("por", "pt"),
+    ("ron", "ro"),
+    ("rus", "ru"),
+    ("sin", "si"),
+    ("slk", "sk"),
+    ("slv", "sl"),
+    ("sna", "sn"),
+    ("spa", "es"),
+    ("srp", "sr"),
+    ("swe", "sv"),
+    ("tam", "ta"),
+    ("tel", "te"),
+    ("tgl", "tl"),
+    ("tha", "th"),
+    ("tuk", "tk"),
+    ("tur", "tr"),
+    ("ukr", "uk"),
+    ("urd", "ur"),
+    ("uzb", "uz"),
+    ("vie", "vi"),
+    ("yid", "yi"),
+    ("zho", "zh"),
+    ("zul", "zu"),
+];
+
+/// Languages that statistics confuse with one another; a declared one stands against another of its row.
+const RELATIVES: &[&[&str]] = &[
+    &["nb", "no", "nn", "da", "sv"],
+    &["hr", "sr", "bs", "sh", "sl"],
+    &["cs", "sk"],
+    &["es", "pt", "gl", "ca"],
+    &["id", "ms", "jv"],
+    &["ru", "uk", "be", "bg", "mk"],
+    &["af", "nl"],
+    &["az", "tr", "tk", "uz"],
+    &["hi", "mr", "ne"],
+    &["ar", "fa", "ur"],
+];
+
+/// BCP 47 tag of `text`, given the tag its page declares; `None` where neither tells.
+///
+/// - Text and page agree on the language: the declared tag, with its region or script (`zh-CN`, `pt-BR`).
+/// - They disagree and the text is long enough to be sure: the language of the text (`lang="en"` on a Chinese page is
+///   `zh`), unless the declared language is unknown to the detector or a near relative of what it found.
+/// - Otherwise the declared tag, in its canonical form; one that is no BCP 47 tag counts as none.
+pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
+    let declared = declared.and_then(canonical);
+    let Some(found) = detect(text) else { return declared };
+    let Some(declared) = declared else { return Some(found.to_owned()) };
+    let base = declared.split('-').next().unwrap_or(&declared);
+    let related = RELATIVES.iter().any(|row| row.contains(&base) && row.contains(&found));
+    if base == found || related || !is_detectable(base) { Some(declared) } else { Some(found.to_owned()) }
+}
+
+/// A declared language tag in canonical case: `zh_hans-cn` is `zh-Hans-CN`, `eng` is `en`.
+///
+/// `None` for what is no tag (`english`, `xx`, empty), and for tags that name no single language (`mul`, `und`).
+pub(crate) fn canonical(tag: &str) -> Option<String> {
+    let mut parts = tag.trim().split(['-', '_']);
+    let base = parts.next()?.to_ascii_lowercase();
+    let base = SHORTER.iter().find(|(long, _)| *long == base).map_or(base.as_str(), |(_, short)| short);
+    let known = match base.len() {
+        2 => ISO_639_1.split_ascii_whitespace().any(|code| code == base),
+        3 => base.bytes().all(|b| b.is_ascii_lowercase()) && !matches!(base, "und" | "mul" | "zxx" | "mis"),
+        _ => false,
+    };
+    let mut canonical = known.then(|| base.to_owned())?;
+    let mut extension = false;
+    for part in parts {
+        let letters = part.bytes().all(|b| b.is_ascii_alphabetic());
+        if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let lower = part.to_ascii_lowercase();
+        canonical.push('-');
+        match part.len() {
+            2 if letters && !extension => canonical.push_str(&part.to_ascii_uppercase()),
+            4 if letters && !extension => {
+                canonical.push_str(&part[..1].to_ascii_uppercase());
+                canonical.push_str(&lower[1..]);
+            }
+            _ => canonical.push_str(&lower),
+        }
+        extension |= part.len() == 1;
+    }
+    (!canonical.ends_with("-x")).then_some(canonical)
+}
+
+/// The language the text itself shows, where there is enough of it to be sure.
+fn detect(text: &str) -> Option<&'static str> {
+    let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let sample = &text[..end];
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < LEAST_LETTERS_OF_SCRIPT {
+        return None;
+    }
+    let detector = Detector::new();
+    let shared = detector.detect_script(sample).is_some_and(is_shared);
+    if shared && letters < LEAST_LETTERS {
+        return None;
+    }
+    let found = detector.detect(sample)?;
+    if !found.is_reliable() {
+        return None;
+    }
+    shorter(found.lang().code())
+}
+
+/// Whether statistics are needed to tell the languages of a script apart.
+fn is_shared(script: Script) -> bool {
+    matches!(script, Script::Latin | Script::Cyrillic | Script::Arabic | Script::Devanagari | Script::Hebrew)
+}
+
+fn is_detectable(base: &str) -> bool {
+    whatlang::Lang::all().iter().any(|lang| shorter(lang.code()) == Some(base))
+}
+
+fn shorter(code: &str) -> Option<&'static str> {
+    SHORTER.iter().find(|(long, _)| *long == code).map(|(_, short)| *short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "The harbour council voted on Tuesday to rebuild the old pier before the winter storms arrive, and the \
+        fishermen who have waited for eleven years said that they would believe it when they saw the first stone.";
+    const SPANISH: &str = "El consejo del puerto votó el martes a favor de reconstruir el viejo muelle antes de que lleguen las \
+        tormentas del invierno, y los pescadores que esperan desde hace once años dijeron que lo creerán cuando lo vean.";
+    const CHINESE: &str =
+        "港口委员会周二投票决定在冬季风暴来临之前重建旧码头，等待了十一年的渔民们表示，看到第一块石头时才会相信。";
+    const JAPANESE: &str =
+        "港湾評議会は火曜日、冬の嵐が来る前に古い桟橋を再建することを決めた。漁師たちは十一年も待っている。";
+
+    #[test]
+    fn text_and_declaration() {
+        for (text, declared, expected) in [
+            (ENGLISH, None, Some("en")),
+            (ENGLISH, Some("en_us"), Some("en-US")),
+            (ENGLISH, Some("de"), Some("en")),
+            (ENGLISH, Some("english"), Some("en")),
+            (SPANISH, Some("en"), Some("es")),
+            (SPANISH, Some("gl"), Some("gl")),
+            (CHINESE, Some("en"), Some("zh")),
+            (CHINESE, Some("zh-cn"), Some("zh-CN")),
+            (CHINESE, None, Some("zh")),
+            (JAPANESE, Some("zh-CN"), Some("ja")),
+            ("Готово", Some("ru"), Some("ru")),
+            ("한국어 문장", Some("en"), Some("ko")),
+            ("Short", Some("fr-CA"), Some("fr-CA")),
+            ("Short", None, None),
+            ("", None, None),
+            ("12345 67890", Some("xx"), None),
+        ] {
+            assert_eq!(of(text, declared).as_deref(), expected, "{declared:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn tags() {
+        for (tag, expected) in [
+            ("EN", Some("en")),
+            ("zh_hans-cn", Some("zh-Hans-CN")),
+            ("eng", Some("en")),
+            ("yue", Some("yue")),
+            ("es-419", Some("es-419")),
+            ("sl-rozaj-BISKE", Some("sl-rozaj-biske")),
+            ("en-x-AB", Some("en-x-ab")),
+            ("de-", None),
+            ("english", None),
+            ("x", None),
+            ("mul", None),
+            ("en-US, de", None),
+            ("{{lang}}", None),
+        ] {
+            assert_eq!(canonical(tag).as_deref(), expected, "{tag:?}");
+        }
+    }
+
+    #[test]
+    fn every_detectable_language_has_a_tag() {
+        for lang in whatlang::Lang::all() {
+            assert!(shorter(lang.code()).is_some(), "{lang:?}");
+        }
+        assert!(SHORTER.is_sorted(), "the list is searched by eye");
+    }
+}

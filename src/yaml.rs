@@ -1,0 +1,238 @@
+//! Text ↔ values: the one place that knows a YAML crate.
+//!
+//! In: anything serde can write, or YAML text. Out: block-style YAML with lines as long as the text, or a value. Absent:
+//! anchors, tags and custom styles; nothing we write or read uses them.
+
+use std::ops::Range;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// What was wrong with a YAML text, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) struct Error {
+    /// Line, from 1; `None` where the trouble belongs to the whole text.
+    pub(crate) line: Option<usize>,
+    /// What was wrong, without the place.
+    pub(crate) message: String,
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(formatter, "line {line}: {}", self.message),
+            None => formatter.write_str(&self.message),
+        }
+    }
+}
+
+impl From<serde_yaml::Error> for Error {
+    fn from(error: serde_yaml::Error) -> Self {
+        let text = error.to_string();
+        // The crate repeats the place at the end of its message, and some messages name an earlier place as well.
+        let message = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+        Self { line: error.location().map(|location| location.line()), message: message.to_owned() }
+    }
+}
+
+/// One value as a YAML document in block style, with a final line end.
+///
+/// Strings that YAML 1.2 or 1.1 would read as something else are quoted, strings of several lines become literal blocks,
+/// long lines stay whole. The fields named in `dates` are dates to YAML too and stay bare. Fails for maps whose keys are
+/// not scalars.
+pub(crate) fn to_string<T: Serialize>(value: &T, dates: &[&str]) -> Result<String, Error> {
+    let text = serde_yaml::to_string(value)?;
+    let bare = bare_strings(&text, dates);
+    if bare.is_empty() {
+        return Ok(text);
+    }
+    let mut quoted = String::with_capacity(text.len() + 2 * bare.len());
+    let mut copied = 0;
+    for value in bare {
+        quoted.push_str(&text[copied..value.start]);
+        quoted.push('\'');
+        quoted.push_str(&text[value.clone()]);
+        quoted.push('\'');
+        copied = value.end;
+    }
+    quoted.push_str(&text[copied..]);
+    Ok(quoted)
+}
+
+/// Plain scalars that YAML 1.1, which most readers outside Rust still speak, takes for booleans, times or numbers and
+/// our crate, which speaks 1.2, for strings.
+///
+/// Reads the crate's own output only: one scalar a line, never folded, literal blocks deeper than what holds them.
+fn bare_strings(text: &str, dates: &[&str]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut literal: Option<usize> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut content = line.trim_start_matches(' ');
+        let column = |rest: &str| line.len() - rest.len();
+        if literal.is_some_and(|around| column(content) > around || content == "\n") {
+            start += line.len();
+            continue;
+        }
+        let mut around = column(content);
+        while let Some(rest) = content.strip_prefix("- ") {
+            around = column(content);
+            content = rest;
+        }
+        let word = content.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
+        let (key, value) = match content[word..].strip_prefix(": ") {
+            Some(value) => {
+                around = column(content);
+                (&content[..word], value.trim_end_matches('\n'))
+            }
+            None => ("", content.trim_end_matches('\n')),
+        };
+        literal = value.starts_with('|').then_some(around);
+        if is_value_of_1_1(value) && !dates.contains(&key) {
+            let at = start + line.trim_end_matches('\n').len() - value.len();
+            found.push(at..at + value.len());
+        }
+        start += line.len();
+    }
+    found
+}
+
+/// Reads one value from a YAML document.
+pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    Ok(serde_yaml::from_str(text)?)
+}
+
+/// Reads a file that is part of the program.
+///
+/// # Panics
+///
+/// If the file is not what the program expects. A test reads every such file, so no release can hold a bad one.
+pub(crate) fn embedded<T: DeserializeOwned>(text: &str, path: &str) -> T {
+    match from_str(text) {
+        Ok(value) => value,
+        #[expect(clippy::panic, reason = "the file is part of the binary and read by tests")]
+        Err(error) => panic!("{path}: {error}"),
+    }
+}
+
+/// Whether a plain scalar is a boolean, a time, a date or a number in YAML 1.1 alone. What is one in 1.2 too was meant
+/// as one, for the crate quotes such strings.
+fn is_value_of_1_1(scalar: &str) -> bool {
+    let is_word = || ["y", "n", "yes", "no", "on", "off"].iter().any(|word| scalar.eq_ignore_ascii_case(word));
+    match scalar.as_bytes() {
+        [b'0'..=b'9' | b'+' | b'-' | b'.', ..] => {
+            scalar
+                .bytes()
+                .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'_' | b'T' | b'Z' | b' '))
+                && scalar.parse::<f64>().is_err()
+        }
+        _ => scalar.len() <= 3 && is_word(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Soup {
+        #[expect(dead_code, reason = "only its type matters here")]
+        litres: u32,
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        for (text, line, says) in [
+            ("litres: 1\nsalt: 2\n", Some(2), "unknown field `salt`"),
+            ("litres: many\n", Some(1), "invalid type"),
+            ("litres: 1\n}\n", Some(2), "did not find"),
+            ("salt\n", Some(1), "expected struct"),
+        ] {
+            let error = from_str::<Soup>(text).unwrap_err();
+            assert_eq!(error.line, line, "{text:?}: {error}");
+            assert!(error.message.contains(says), "{text:?}: {error}");
+            assert!(!error.message.contains("at line"), "{error}");
+        }
+    }
+
+    #[test]
+    fn strings_read_back() {
+        let long = "汤要慢慢炖，".repeat(200);
+        for text in [
+            "",
+            " ",
+            "no",
+            "NULL",
+            "~",
+            "1e3",
+            "0x1F",
+            "007",
+            "2026-06-30",
+            "a: b",
+            "---",
+            "- a",
+            "#",
+            "a #b",
+            "it's",
+            "\"quoted\"",
+            "\\",
+            "tab\there",
+            "two\nlines",
+            "  leading\nspaces",
+            "trailing  \nspaces  ",
+            "\n",
+            "\n\n a",
+            "end\n",
+            "end\n\n",
+            "\u{7}bell",
+            "\u{feff}mark",
+            "\u{85}\u{2028}",
+            "🍲",
+            "%",
+            "@",
+            "`",
+            "!tag",
+            "&a",
+            "*a",
+            "? a",
+            "| a",
+            "> a",
+            "{a}",
+            "[a]",
+            ",",
+            "=",
+            "<<",
+            long.as_str(),
+        ] {
+            let value = BTreeMap::from([("text".to_owned(), vec![text.to_owned()])]);
+            let yaml = to_string(&value, &[]).unwrap();
+            assert_eq!(from_str::<BTreeMap<String, Vec<String>>>(&yaml).unwrap(), value, "{yaml}");
+        }
+        assert_eq!(to_string(&[long.as_str()], &[]).unwrap().lines().count(), 1, "long lines stay whole");
+    }
+    #[test]
+    fn strings_stay_strings_in_yaml_1_1() {
+        #[derive(serde::Serialize)]
+        struct Recipe {
+            name: &'static str,
+            made: &'static str,
+            steps: Vec<&'static str>,
+            litres: f64,
+            pots: u8,
+            hot: bool,
+        }
+        let recipe = Recipe {
+            name: "no",
+            made: "2026-06-30",
+            steps: vec!["12:30", "Off", "1_000", "2026-06-30", "-", "no more", "up\nname: no\n- no", "1.5.2", "yes"],
+            litres: 0.5,
+            pots: 2,
+            hot: true,
+        };
+        let expected = "name: 'no'\nmade: 2026-06-30\nsteps:\n- '12:30'\n- 'Off'\n- '1_000'\n- '2026-06-30'\n- '-'\n- no more\n\
+                        - |-\n  up\n  name: no\n  - no\n- '1.5.2'\n- 'yes'\nlitres: 0.5\npots: 2\nhot: true\n";
+        assert_eq!(to_string(&recipe, &["made"]).unwrap(), expected);
+    }
+}
