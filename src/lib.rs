@@ -2,8 +2,10 @@
 
 mod decode;
 mod page;
+mod segment;
 mod source;
 mod text;
+mod tree;
 mod yaml;
 
 pub use page::*;

@@ -1,0 +1,113 @@
+//! Images: which address is the picture's, and which pictures are none.
+
+use html5ever::{LocalName, local_name};
+
+use super::element::title;
+use crate::tree::{NodeId, Tree};
+
+/// Attributes in which pages keep the address of an image that a script loads when it scrolls into sight.
+const LATE: [&str; 6] =
+    ["data-src", "data-original", "data-lazy-src", "data-lazy", "data-actualsrc", "data-original-src"];
+
+/// Attributes with a list of addresses by width.
+const LATE_SETS: [&str; 3] = ["srcset", "data-srcset", "data-lazy-srcset"];
+
+/// An image a reader sees.
+pub(super) struct Image {
+    /// Its address, as the page wrote it.
+    pub(super) url: String,
+    /// Alternative text.
+    pub(super) alt: String,
+    /// The `title` attribute.
+    pub(super) title: Option<String>,
+}
+
+/// Reads an `img`; `None` for one that shows nothing: without an address, or a tracking pixel.
+pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Image> {
+    let tiny = |name: &LocalName| {
+        let side = tree.attr_atom(id, name).and_then(|side| side.trim().trim_end_matches("px").parse::<f32>().ok());
+        side.is_some_and(|side| side <= 1.0)
+    };
+    if tiny(&local_name!("width")) && tiny(&local_name!("height")) {
+        return None;
+    }
+    let alt = tree.attr_atom(id, &local_name!("alt")).unwrap_or_default();
+    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(Image { url: address(tree, id)?.to_owned(), alt, title: title(tree, id) })
+}
+
+/// The address of the picture itself: `src` unless it is a stand-in, then where pages keep the real one.
+fn address(tree: &Tree, id: NodeId) -> Option<&str> {
+    let plain = |name: &str| tree.attr(id, name).and_then(real);
+    let listed = |id: NodeId| LATE_SETS.iter().find_map(|name| tree.attr(id, name).and_then(largest));
+    let in_picture = || {
+        let picture = tree.parent(id).filter(|&parent| tree.name(parent) == Some(&local_name!("picture")))?;
+        // Only the first image of a `picture` is its own.
+        let mut before = std::iter::successors(tree.prev_sibling(id), |&id| tree.prev_sibling(id));
+        if before.any(|before| tree.name(before) == Some(&local_name!("img"))) {
+            return None;
+        }
+        let mut sources = tree.children(picture).filter(|&child| tree.name(child) == Some(&local_name!("source")));
+        sources.find_map(listed)
+    };
+    plain("src").or_else(|| LATE.iter().find_map(|name| plain(name))).or_else(|| listed(id)).or_else(in_picture)
+}
+
+/// An address that leads to a picture: not empty, not a picture inside the address, which stands in for a late one.
+fn real(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    (!url.is_empty() && !url.starts_with('#') && !["data:", "about:", "javascript:"].into_iter().any(starts))
+        .then_some(url)
+}
+
+/// The address with the greatest width or density of a `srcset`; the first among equals.
+fn largest(set: &str) -> Option<&str> {
+    let mut best: Option<(f32, &str)> = None;
+    let mut rest = set.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+    while !rest.is_empty() {
+        let (url, after) = rest.split_once(|c: char| c.is_ascii_whitespace()).unwrap_or((rest, ""));
+        let (url, descriptor, next) = if let Some(url) = url.strip_suffix(',') {
+            (url, "", after)
+        } else {
+            let (descriptor, next) = after.split_once(',').unwrap_or((after, ""));
+            (url, descriptor, next)
+        };
+        let size = descriptor.trim().trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
+        if let Some(url) = real(url.trim_end_matches(','))
+            && best.is_none_or(|(most, _)| size > most)
+        {
+            best = Some((size, url));
+        }
+        rest = next.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+    }
+    best.map(|(_, url)| url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::parse;
+
+    #[test]
+    fn addresses() {
+        for (html, expected) in [
+            ("<img src=' a.jpg '>", Some("a.jpg")),
+            ("<img src=a.jpg data-src=b.jpg>", Some("a.jpg")),
+            ("<img src='data:image/gif;base64,R0' data-src=b.jpg>", Some("b.jpg")),
+            ("<img data-original=c.jpg>", Some("c.jpg")),
+            ("<img srcset='s.jpg 320w, l.jpg 1280w, m.jpg 640w'>", Some("l.jpg")),
+            ("<img src=about:blank data-srcset='one.jpg, two.jpg 2x'>", Some("two.jpg")),
+            ("<img srcset='w_1,h_2.jpg 1x'>", Some("w_1,h_2.jpg")),
+            ("<picture><source srcset='p.webp'><img></picture>", Some("p.webp")),
+            ("<img src=t.gif width=1 height=1>", None),
+            ("<img src=line.gif width=1 height=40>", Some("line.gif")),
+            ("<img src='data:image/gif;base64,R0'>", None),
+            ("<img alt=nothing>", None),
+        ] {
+            let tree = parse(html);
+            let img = tree.descendants(tree.root()).find(|&id| tree.name(id) == Some(&local_name!("img"))).unwrap();
+            assert_eq!(read(&tree, img).map(|image| image.url).as_deref(), expected, "{html}");
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! A run of inline content: collapsed white space, line breaks and marks.
+//!
+//! White space and breaks are kept back until something visible follows, so neither a run nor a mark ever begins or
+//! ends with them. Marks that are open when a run ends go on in the next one.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use crate::page::MarkKind;
+use crate::text::words;
+
+/// Bytes of addresses that links round many blocks may repeat on one page, one copy a block; the blocks after that
+/// are plain text. A page made for it could turn each of its bytes into thousands.
+const MAX_REPEATED: usize = 4 << 20;
+
+/// Stands for a mark that is not written.
+const LEFT_OUT: usize = usize::MAX;
+
+/// The text and the marks of all runs so far, and the run that is being written.
+#[derive(Default)]
+pub(super) struct Run {
+    /// Text of all runs.
+    pub(super) text: String,
+    /// Marks of all runs.
+    pub(super) marks: Vec<(Range<u32>, MarkKind)>,
+    start: usize,
+    first_mark: usize,
+    /// White space waits for what follows.
+    space: bool,
+    /// Line breaks wait for what follows.
+    breaks: u8,
+    /// Marks around the present place, outermost first.
+    open: Vec<Open>,
+    /// How many of `open` have text in this run.
+    placed: usize,
+    /// Bytes of addresses repeated so far.
+    repeated: usize,
+}
+
+/// A mark around the present place.
+struct Open {
+    kind: MarkKind,
+    /// Its index in [`Run::marks`] once it has text in this run, or [`LEFT_OUT`].
+    at: usize,
+    /// Whether an earlier run has it.
+    again: bool,
+}
+
+/// A finished run.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Done {
+    /// Its bytes in [`Run::text`]; empty for a run of images alone.
+    pub(super) text: Range<u32>,
+    /// Its marks in [`Run::marks`].
+    pub(super) marks: Range<u32>,
+    pub(super) words: u32,
+    pub(super) link_words: u32,
+}
+
+impl Run {
+    /// Whether nothing visible was written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.len() == self.start && self.marks.len() == self.first_mark
+    }
+
+    /// Whether two or more line breaks lie between what was written and what follows: the eye sees a new paragraph.
+    pub(super) fn is_split(&self) -> bool {
+        self.breaks > 1 && !self.is_empty()
+    }
+
+    /// Adds text as markup holds it.
+    pub(super) fn push(&mut self, text: &str) {
+        let mut rest = text;
+        loop {
+            let word = rest.trim_ascii_start();
+            self.space |= word.len() < rest.len();
+            if word.is_empty() {
+                return;
+            }
+            let end = word.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(word.len());
+            self.settle();
+            self.place();
+            self.text.push_str(&word[..end]);
+            rest = &word[end..];
+        }
+    }
+
+    /// Adds a line break.
+    pub(super) fn line_break(&mut self) {
+        self.breaks = self.breaks.saturating_add(1);
+    }
+
+    /// Makes sure that what follows begins a line, without adding an empty one.
+    pub(super) fn fresh_line(&mut self) {
+        self.breaks = self.breaks.max(1);
+    }
+
+    /// Adds an image, which has no text of its own.
+    pub(super) fn image(&mut self, image: MarkKind) {
+        self.settle();
+        let here = self.text.len() as u32;
+        self.marks.push((here..here, image));
+    }
+
+    /// Writes the white space that was kept back.
+    fn settle(&mut self) {
+        let (space, breaks) = (std::mem::take(&mut self.space), std::mem::take(&mut self.breaks));
+        let last = self.text.as_bytes()[self.start..].last();
+        if last.is_none_or(u8::is_ascii_whitespace) {
+            return;
+        }
+        if breaks > 0 {
+            self.text.push('\n');
+        } else if space {
+            self.text.push(' ');
+        }
+    }
+
+    /// Begins the marks that have no text in this run yet.
+    fn place(&mut self) {
+        let here = self.text.len() as u32;
+        for open in &mut self.open[self.placed..] {
+            if let (true, MarkKind::Link { url, title }) = (open.again, &open.kind) {
+                self.repeated += url.len() + title.as_ref().map_or(0, String::len);
+                if self.repeated > MAX_REPEATED {
+                    open.at = LEFT_OUT;
+                    continue;
+                }
+            }
+            open.again = true;
+            open.at = self.marks.len();
+            self.marks.push((here..here, open.kind.clone()));
+        }
+        self.placed = self.open.len();
+    }
+
+    /// Begins a mark; returns whether it is new, and must be closed, or lies inside one of its kind.
+    pub(super) fn open(&mut self, kind: MarkKind) -> bool {
+        let new = !self.open.iter().any(|open| open.kind == kind);
+        if new {
+            self.open.push(Open { kind, at: LEFT_OUT, again: false });
+        }
+        new
+    }
+
+    /// Ends the mark that was opened last.
+    pub(super) fn close(&mut self) {
+        if let Some(open) = self.open.pop()
+            && self.placed > self.open.len()
+        {
+            self.end_mark(open.at);
+            self.placed = self.open.len();
+        }
+    }
+
+    fn end_mark(&mut self, at: usize) {
+        if let Some((range, _)) = self.marks.get_mut(at) {
+            range.end = self.text.len() as u32;
+        }
+    }
+
+    /// Adds literal text as a run of its own; `None` where it is blank. Nothing may be unfinished.
+    pub(super) fn literal(&mut self, text: &str) -> Option<Done> {
+        if is_blank(text) {
+            return None;
+        }
+        self.text.push_str(text);
+        let done = Done { text: self.range(), marks: self.mark_range(), words: words(text), link_words: 0 };
+        self.begin();
+        Some(done)
+    }
+
+    /// Ends the run; `None` where it shows nothing.
+    pub(super) fn finish(&mut self) -> Option<Done> {
+        for at in 0..std::mem::take(&mut self.placed) {
+            self.end_mark(self.open[at].at);
+        }
+        if self.is_empty() {
+            self.begin();
+            return None;
+        }
+        self.trim();
+        let (text, marks) = (self.range(), self.mark_range());
+        let slice = &self.text[self.start..];
+        let links = self.marks[self.first_mark..].iter().filter(|(_, kind)| matches!(kind, MarkKind::Link { .. }));
+        let link_words = links.map(|(range, _)| words(&self.text[range.start as usize..range.end as usize])).sum();
+        let done =
+            (!text.is_empty() || !marks.is_empty()).then(|| Done { text, marks, words: words(slice), link_words });
+        self.begin();
+        done
+    }
+
+    /// Cuts white space off the ends of the run and of its marks, drops marks without text, and sorts them.
+    fn trim(&mut self) {
+        let run = &self.text[self.start..];
+        if is_blank(run) {
+            self.text.truncate(self.start);
+        } else {
+            let end = self.start + run.trim_end().len();
+            let lead = run.len() - run.trim_start().len();
+            self.text.truncate(end);
+            self.text.replace_range(self.start..self.start + lead, "");
+            if lead > 0 {
+                for (range, _) in &mut self.marks[self.first_mark..] {
+                    range.start = u32::max(self.start as u32, range.start.saturating_sub(lead as u32));
+                    range.end = u32::max(self.start as u32, range.end.saturating_sub(lead as u32));
+                }
+            }
+        }
+        let (text, limit) = (&self.text, self.text.len() as u32);
+        let mut kept = self.first_mark;
+        for at in self.first_mark..self.marks.len() {
+            let (range, kind) = &mut self.marks[at];
+            *range = range.start.min(limit)..range.end.min(limit);
+            if !matches!(kind, MarkKind::Image { .. }) {
+                let inner = &text[range.start as usize..range.end as usize];
+                range.start += (inner.len() - inner.trim_start().len()) as u32;
+                range.end = range.start + inner.trim().len() as u32;
+                if range.start == range.end {
+                    continue;
+                }
+            }
+            self.marks.swap(kept, at);
+            kept += 1;
+        }
+        self.marks.truncate(kept);
+        self.marks[self.first_mark..].sort_by_key(|(range, _)| (range.start, Reverse(range.end)));
+    }
+
+    /// Takes note that the marks of the last run were taken away.
+    pub(super) fn reset_marks(&mut self) {
+        self.first_mark = self.marks.len();
+    }
+
+    fn range(&self) -> Range<u32> {
+        self.start as u32..self.text.len() as u32
+    }
+
+    fn mark_range(&self) -> Range<u32> {
+        self.first_mark as u32..self.marks.len() as u32
+    }
+
+    fn begin(&mut self) {
+        self.start = self.text.len();
+        self.first_mark = self.marks.len();
+        self.space = false;
+        self.breaks = 0;
+    }
+}
+
+/// Whether text shows nothing: white space of any kind, and characters without width.
+fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(url: &str) -> MarkKind {
+        MarkKind::Link { url: url.into(), title: None }
+    }
+
+    #[test]
+    fn white_space_collapses_and_waits() {
+        let mut run = Run::default();
+        run.push("  two \n\t loaves");
+        run.push(" ");
+        run.push("of");
+        run.push("ten");
+        run.line_break();
+        run.push("  rye ");
+        let done = run.finish().unwrap();
+        assert_eq!(run.text, "two loaves often\nrye");
+        assert_eq!((done.text, done.words), (0..20, 4));
+        run.push(" \n ");
+        assert_eq!(run.finish(), None);
+        run.push("\u{a0}\u{200b}");
+        assert_eq!(run.finish(), None);
+        assert_eq!(run.text.len(), 20);
+    }
+
+    #[test]
+    fn marks_hug_their_words_and_cross_runs() {
+        let mut run = Run::default();
+        run.push("see ");
+        assert!(run.open(link("/a")));
+        run.push(" the ");
+        assert!(run.open(MarkKind::Strong));
+        assert!(!run.open(MarkKind::Strong));
+        run.push("\u{a0}oven\u{a0}");
+        run.close();
+        run.push(" ");
+        let first = run.finish().unwrap();
+        assert_eq!(&run.text[..], "see the \u{a0}oven");
+        assert_eq!(run.marks, [(4..14, link("/a")), (10..14, MarkKind::Strong)]);
+        assert_eq!((first.words, first.link_words), (3, 2));
+        run.push("again");
+        run.close();
+        run.push(" done");
+        let second = run.finish().unwrap();
+        assert_eq!(&run.marks[second.marks.start as usize..second.marks.end as usize], [(14..19, link("/a"))]);
+        assert_eq!((second.words, second.link_words), (2, 1));
+    }
+
+    #[test]
+    fn marks_without_text_leave_and_images_stay() {
+        let mut run = Run::default();
+        let image = MarkKind::Image { url: "i.png".into(), alt: String::new(), title: None };
+        run.open(MarkKind::Emphasis);
+        run.close();
+        run.push("pot ");
+        run.image(image.clone());
+        run.push(" lid ");
+        run.image(image.clone());
+        run.finish().unwrap();
+        assert_eq!(run.text, "pot lid");
+        assert_eq!(run.marks, [(4..4, image.clone()), (7..7, image)]);
+    }
+}

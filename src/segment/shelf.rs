@@ -1,0 +1,244 @@
+//! Where leaves are put: the containers and elements around them, each made when its first leaf comes.
+
+use html5ever::local_name;
+
+use crate::page::{Container, ContainerId, ContainerKind, Element, ElementId};
+use crate::tree::{Matcher, NodeId, Selectors, Tree};
+
+/// Most tokens kept of one element; real ones have a dozen, a made one could have a page full.
+const MAX_TOKENS: usize = 64;
+
+/// A container that may come to hold something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot(u32);
+
+/// The page itself.
+pub(super) const PAGE: Slot = Slot(0);
+
+/// See [`Slot`].
+struct Pending {
+    parent: Slot,
+    kind: ContainerKind,
+    made: Option<ContainerId>,
+    /// Of a list: its newest item.
+    last_item: Option<Slot>,
+}
+
+/// The containers of a page.
+pub(super) struct Containers {
+    pending: Vec<Pending>,
+    made: Vec<Container>,
+}
+
+impl Containers {
+    /// The page, empty.
+    pub(super) fn new() -> Self {
+        let page = Container { parent: ContainerId(0), kind: ContainerKind::Page };
+        let pending = Pending { parent: PAGE, kind: ContainerKind::Page, made: Some(ContainerId(0)), last_item: None };
+        Self { pending: vec![pending], made: vec![page] }
+    }
+
+    /// What a slot would hold.
+    pub(super) fn kind(&self, slot: Slot) -> ContainerKind {
+        self.pending[slot.0 as usize].kind
+    }
+
+    /// Whether a slot is a list.
+    pub(super) fn is_list(&self, slot: Slot) -> bool {
+        matches!(self.kind(slot), ContainerKind::List { .. })
+    }
+
+    /// A slot inside another.
+    pub(super) fn slot(&mut self, parent: Slot, kind: ContainerKind) -> Slot {
+        let slot = Slot(self.pending.len() as u32);
+        self.pending.push(Pending { parent, kind, made: None, last_item: None });
+        if kind == ContainerKind::Item {
+            self.pending[parent.0 as usize].last_item = Some(slot);
+        }
+        slot
+    }
+
+    /// The newest item of a list, or a first one.
+    pub(super) fn last_item(&mut self, list: Slot) -> Slot {
+        match self.pending[list.0 as usize].last_item {
+            Some(item) => item,
+            None => self.slot(list, ContainerKind::Item),
+        }
+    }
+
+    /// The container of a slot and all around it, made where they are not yet.
+    pub(super) fn make(&mut self, slot: Slot) -> ContainerId {
+        let mut missing = Vec::new();
+        let mut at = slot;
+        let mut parent = loop {
+            let pending = &self.pending[at.0 as usize];
+            match pending.made {
+                Some(made) => break made,
+                None => missing.push(at),
+            }
+            at = pending.parent;
+        };
+        for slot in missing.into_iter().rev() {
+            let pending = &mut self.pending[slot.0 as usize];
+            let made = ContainerId(self.made.len() as u32);
+            pending.made = Some(made);
+            self.made.push(Container { parent, kind: pending.kind });
+            parent = made;
+        }
+        parent
+    }
+
+    /// What was made.
+    pub(super) fn finish(self) -> Vec<Container> {
+        self.made
+    }
+}
+
+/// The elements of a page that hold leaves.
+pub(super) struct Elements<'a> {
+    tree: &'a Tree,
+    matcher: Matcher<'a>,
+    /// The element of each node.
+    of: Vec<Option<ElementId>>,
+    made: Vec<Element>,
+    tokens: Vec<String>,
+    path: Vec<NodeId>,
+}
+
+impl<'a> Elements<'a> {
+    /// None yet.
+    pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
+        let of = vec![None; tree.len()];
+        Self { tree, matcher: selectors.on(tree), of, made: Vec::new(), tokens: Vec::new(), path: Vec::new() }
+    }
+
+    /// Puts a leaf into an element and all around it.
+    pub(super) fn put(&mut self, node: NodeId, leaf: u32) -> Option<ElementId> {
+        let mut at = Some(node).filter(|&node| self.tree.is_element(node));
+        let mut known = None;
+        while let Some(node) = at {
+            known = self.of[node.0 as usize];
+            if known.is_some() {
+                break;
+            }
+            self.path.push(node);
+            at = self.tree.parent(node).filter(|&parent| self.tree.is_element(parent));
+        }
+        while let Some(node) = self.path.pop() {
+            known = Some(self.create(node, known, leaf));
+        }
+        let element = known?;
+        self.made[element.0 as usize].leaves.end = leaf + 1;
+        Some(element)
+    }
+
+    fn create(&mut self, node: NodeId, parent: Option<ElementId>, leaf: u32) -> ElementId {
+        let id = ElementId(self.made.len() as u32);
+        let depth = parent.map_or(0, |parent| self.made[parent.0 as usize].depth.saturating_add(1));
+        let element = Element {
+            parent: parent.unwrap_or(id),
+            name: self.tree.local_name(node).cloned().unwrap_or(local_name!("")),
+            tokens: self.read_tokens(node),
+            depth,
+            leaves: leaf..leaf + 1,
+            rules: self.matcher.matches(node),
+        };
+        self.made.push(element);
+        self.of[node.0 as usize] = Some(id);
+        id
+    }
+
+    fn read_tokens(&mut self, node: NodeId) -> std::ops::Range<u32> {
+        let first = self.tokens.len();
+        for name in [local_name!("class"), local_name!("id"), local_name!("role")] {
+            for whole in self.tree.attr_atom(node, &name).unwrap_or_default().split_ascii_whitespace() {
+                add_token(&mut self.tokens, first, whole);
+                let mut rest = whole;
+                while !rest.is_empty() {
+                    let end = part_end(rest);
+                    add_token(&mut self.tokens, first, rest[..end].trim_matches(['-', '_']));
+                    rest = rest[end..].trim_start_matches(['-', '_']);
+                }
+            }
+        }
+        first as u32..self.tokens.len() as u32
+    }
+
+    /// The elements, with the leaves of each, and their tokens.
+    pub(super) fn finish(mut self) -> (Vec<Element>, Vec<String>) {
+        for at in (1..self.made.len()).rev() {
+            let end = self.made[at].leaves.end;
+            let parent = self.made[at].parent.0 as usize;
+            let held = &mut self.made[parent].leaves.end;
+            *held = end.max(*held);
+        }
+        (self.made, self.tokens)
+    }
+}
+
+/// Adds a token in lower case, unless this element has it or has enough.
+fn add_token(tokens: &mut Vec<String>, first: usize, token: &str) {
+    let held = &tokens[first..];
+    if token.is_empty() || held.len() >= MAX_TOKENS {
+        return;
+    }
+    let token = token.to_lowercase();
+    if !held.contains(&token) {
+        tokens.push(token);
+    }
+}
+
+/// Where the first part of a name ends: at `-` or `_`, and where a capital follows a small letter or a digit.
+fn part_end(name: &str) -> usize {
+    let mut before = None;
+    for (at, c) in name.char_indices() {
+        let camel =
+            c.is_uppercase() && before.is_some_and(|before: char| before.is_lowercase() || before.is_ascii_digit());
+        if at > 0 && (matches!(c, '-' | '_') || camel) {
+            return at;
+        }
+        before = Some(c);
+    }
+    name.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::parse;
+
+    #[test]
+    fn names_become_tokens() {
+        for (attributes, expected) in [
+            ("class='Post-body post_body'", "post-body post body post_body"),
+            ("class='articleText' id=mainCol2", "articletext article text maincol2 main col2"),
+            ("class='__x--y' role=NAV", "__x--y x y nav"),
+            ("class='a a  a'", "a"),
+            ("class='HTMLBox' id=''", "htmlbox"),
+            ("class='Ünder-Zug'", "ünder-zug ünder zug"),
+            ("", ""),
+        ] {
+            let tree = parse(&format!("<p {attributes}>x"));
+            let selectors = Selectors::default();
+            let mut elements = Elements::new(&tree, &selectors);
+            let text = tree.descendants(tree.root()).find(|&id| tree.text(id).is_some()).unwrap();
+            let id = elements.put(tree.parent(text).unwrap(), 0).unwrap();
+            let (made, tokens) = elements.finish();
+            let range = &made[id.0 as usize].tokens;
+            assert_eq!(tokens[range.start as usize..range.end as usize].join(" "), expected, "{attributes}");
+        }
+    }
+
+    #[test]
+    fn containers_are_made_from_the_outside_when_needed() {
+        let mut containers = Containers::new();
+        let list = containers.slot(PAGE, ContainerKind::List { ordered: false, start: 1 });
+        let _unused = containers.slot(list, ContainerKind::Item);
+        let item = containers.slot(list, ContainerKind::Item);
+        assert_eq!(containers.make(item), ContainerId(2));
+        assert_eq!(containers.make(list), ContainerId(1));
+        assert_eq!(containers.last_item(list), item);
+        let kinds: Vec<_> = containers.finish().iter().map(|made| (made.parent.0, made.kind)).collect();
+        assert_eq!(kinds[1..], [(0, ContainerKind::List { ordered: false, start: 1 }), (1, ContainerKind::Item)]);
+    }
+}

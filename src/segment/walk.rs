@@ -1,0 +1,440 @@
+//! The tree in reading order, with a stack of our own.
+//!
+//! Elements that stand on their own lines end the run of text before, inside and after them; inline elements that hold
+//! such count as such. In a heading or a caption, which is one leaf, they only begin a new line.
+
+use html5ever::{LocalName, local_name};
+
+use super::inline::{Done, Run};
+use super::shelf::{Containers, Elements, PAGE, Slot};
+use super::{code, element, image, table};
+use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, MarkKind, MediaType};
+use crate::tree::{NodeId, Selectors, Sight, Tree};
+
+/// An element around the present place.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one element, not a mode")]
+struct Frame {
+    node: NodeId,
+    /// The container its leaves go into.
+    slot: Slot,
+    /// What its text is: a heading of this level, or running text.
+    heading: Option<u8>,
+    /// Whether all inside it is one leaf.
+    joined: bool,
+    /// Whether it stands on lines of its own.
+    block: bool,
+    /// Whether it opened a mark.
+    marked: bool,
+    /// The figure around it.
+    figure: Option<NodeId>,
+    /// Whether it lies in the caption of that figure.
+    caption: bool,
+    /// The list that items directly inside it form, where it is none itself.
+    orphans: Option<Slot>,
+}
+
+/// Where the text of the present run lies: the innermost element around all of it.
+struct Place {
+    node: NodeId,
+    /// Frames from the root to `node`.
+    depth: usize,
+    slot: Slot,
+    heading: Option<u8>,
+    figure: Option<NodeId>,
+    caption: bool,
+}
+
+/// Turns a tree into blocks.
+pub(super) struct Walker<'a> {
+    tree: &'a Tree,
+    sight: Sight,
+    /// Nodes with an element inside that stands on lines of its own.
+    holds_blocks: Vec<bool>,
+    frames: Vec<Frame>,
+    run: Run,
+    place: Option<Place>,
+    /// Least number of frames since the last visible text.
+    low: usize,
+    leaves: Vec<Leaf>,
+    containers: Containers,
+    elements: Elements<'a>,
+    /// The last leaf, where it is an image without a caption in this figure.
+    bare_image: Option<NodeId>,
+    /// The last leaf, where it is a caption without an image in this figure.
+    bare_caption: Option<NodeId>,
+}
+
+impl<'a> Walker<'a> {
+    /// At the start of a page.
+    pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
+        Self {
+            tree,
+            sight: Sight::of(tree),
+            holds_blocks: holders_of_blocks(tree),
+            frames: Vec::new(),
+            run: Run::default(),
+            place: None,
+            low: 0,
+            leaves: Vec::new(),
+            containers: Containers::new(),
+            elements: Elements::new(tree, selectors),
+            bare_image: None,
+            bare_caption: None,
+        }
+    }
+
+    /// To its end.
+    pub(super) fn run(mut self) -> Blocks {
+        let mut at = self.tree.first_child(self.tree.root());
+        loop {
+            while let Some(id) = at {
+                at = if self.enter(id) { self.tree.first_child(id) } else { self.tree.next_sibling(id) };
+            }
+            let Some(node) = self.leave() else { break };
+            at = self.tree.next_sibling(node);
+        }
+        self.flush();
+        let (elements, tokens) = self.elements.finish();
+        Blocks {
+            media_type: MediaType::Html,
+            text: self.run.text,
+            marks: self.run.marks,
+            leaves: self.leaves,
+            containers: self.containers.finish(),
+            elements,
+            tokens,
+        }
+    }
+
+    /// Meets a node; says whether to go inside.
+    fn enter(&mut self, id: NodeId) -> bool {
+        if let Some(text) = self.tree.text(id) {
+            self.text(text);
+            return false;
+        }
+        if !self.tree.is_element(id) || self.sight.hides(self.tree, id) {
+            return false;
+        }
+        let Some(name) = self.tree.name(id) else {
+            self.push_inline(id, None);
+            return true;
+        };
+        match *name {
+            local_name!("br") => self.run.line_break(),
+            local_name!("img") => self.image(id),
+            local_name!("hr") => {
+                self.boundary();
+                self.rule(id);
+            }
+            _ if element::is_literal(name) && !self.joined() => {
+                self.boundary();
+                self.code(id);
+            }
+            _ => {
+                let mark = element::mark(self.tree, id, name);
+                if self.holds_blocks[id.0 as usize] || element::is_block(name) || self.is_own_line(id, name) {
+                    self.push_block(id, name, mark);
+                } else {
+                    self.push_inline(id, mark);
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Leaves the innermost element, if there is one.
+    fn leave(&mut self) -> Option<NodeId> {
+        // The run ends before the frame does: its caption or heading is the frame's.
+        if self.frames.last()?.block {
+            let outer = self.frames.len() - 1;
+            if outer > 0 && self.frames[outer - 1].joined {
+                self.run.fresh_line();
+            } else {
+                self.flush();
+            }
+        }
+        let frame = self.frames.pop()?;
+        if frame.marked {
+            self.run.close();
+        }
+        self.low = self.low.min(self.frames.len());
+        Some(frame.node)
+    }
+
+    fn joined(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.joined)
+    }
+
+    /// The edge of an element that stands on lines of its own.
+    fn boundary(&mut self) {
+        if self.joined() {
+            self.run.fresh_line();
+        } else {
+            self.flush();
+        }
+    }
+
+    /// Whether an inline element stands on its own all the same: a button, which is a label and not part of a sentence,
+    /// unless it is inside one; and what says it is a heading.
+    fn is_own_line(&self, id: NodeId, name: &LocalName) -> bool {
+        if *name != local_name!("button") {
+            return element::heading(self.tree, id, name).is_some();
+        }
+        let block = self.frames.iter().rev().find(|frame| frame.block).and_then(|frame| self.tree.name(frame.node));
+        let sentence =
+            |name: &LocalName| matches!(*name, local_name!("p") | local_name!("summary") | local_name!("dt"));
+        !self.joined() && !block.is_some_and(sentence)
+    }
+
+    fn push_inline(&mut self, node: NodeId, mark: Option<MarkKind>) {
+        let marked = mark.is_some_and(|mark| self.run.open(mark));
+        let frame = match self.frames.last() {
+            Some(outer) => Frame { node, block: false, marked, orphans: None, ..*outer },
+            None => Frame { block: false, marked, ..bare_frame(node) },
+        };
+        self.frames.push(frame);
+    }
+
+    fn push_block(&mut self, node: NodeId, name: &LocalName, mark: Option<MarkKind>) {
+        self.boundary();
+        let mark = if *name == local_name!("dt") { Some(MarkKind::Strong) } else { mark };
+        let marked = mark.is_some_and(|mark| self.run.open(mark));
+        let mut frame = match self.frames.last() {
+            Some(outer) => Frame { node, block: true, marked, orphans: None, ..*outer },
+            None => Frame { marked, ..bare_frame(node) },
+        };
+        if !frame.joined {
+            frame.slot = self.slot_of(node, name);
+            if *name == local_name!("figure") {
+                frame.figure = Some(node);
+            }
+            let heading = element::heading(self.tree, node, name);
+            let caption = *name == local_name!("figcaption");
+            let title = matches!(self.containers.kind(frame.slot), ContainerKind::Caption);
+            if (heading.is_some() || caption || title) && element::is_one_piece(self.tree, node) {
+                frame.joined = true;
+                frame.heading = heading;
+                frame.caption = caption && frame.figure.is_some();
+            }
+        }
+        self.frames.push(frame);
+    }
+
+    /// The container that an element's leaves go into.
+    fn slot_of(&mut self, node: NodeId, name: &LocalName) -> Slot {
+        let outer = self.frames.last().map_or(PAGE, |frame| frame.slot);
+        let outer_kind = self.containers.kind(outer);
+        let in_list = self.containers.is_list(outer);
+        if *name == local_name!("li") {
+            let list = if in_list { outer } else { self.orphan_list(outer) };
+            return self.containers.slot(list, ContainerKind::Item);
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.orphans = None;
+        }
+        match *name {
+            local_name!("ul") | local_name!("ol") | local_name!("menu") | local_name!("dir") => {
+                let parent = if in_list { self.containers.last_item(outer) } else { outer };
+                let ordered = *name == local_name!("ol");
+                let start = self.tree.attr_atom(node, &local_name!("start")).filter(|_| ordered);
+                let start = start.and_then(|start| start.trim().parse().ok()).unwrap_or(1);
+                self.containers.slot(parent, ContainerKind::List { ordered, start })
+            }
+            // A wrapper round items is nothing to a reader; anything else in a list is an item.
+            _ if in_list => {
+                let wraps = |&child: &NodeId| self.tree.name(child) == Some(&local_name!("li"));
+                if self.tree.children(node).any(|child| wraps(&child)) {
+                    return outer;
+                }
+                let item = self.containers.slot(outer, ContainerKind::Item);
+                self.slot_in(item, node, name)
+            }
+            local_name!("caption") if outer_kind == ContainerKind::Table => {
+                self.containers.slot(outer, ContainerKind::Caption)
+            }
+            local_name!("tr") if outer_kind == ContainerKind::Table => {
+                self.containers.slot(outer, ContainerKind::Row { header: table::is_header(self.tree, node) })
+            }
+            local_name!("td") | local_name!("th") if matches!(outer_kind, ContainerKind::Row { .. }) => {
+                // Empty cells hold their column's place.
+                let cell = self.containers.slot(outer, table::cell(self.tree, node));
+                self.containers.make(cell);
+                cell
+            }
+            _ => self.slot_in(outer, node, name),
+        }
+    }
+
+    /// The container of a quote or a table of data, or the one around other elements.
+    fn slot_in(&mut self, outer: Slot, node: NodeId, name: &LocalName) -> Slot {
+        match *name {
+            local_name!("blockquote") => self.containers.slot(outer, ContainerKind::Quote),
+            local_name!("table") if table::is_data(self.tree, &self.sight, node) => {
+                self.containers.slot(outer, ContainerKind::Table)
+            }
+            _ => outer,
+        }
+    }
+
+    /// The list of items that stand in no list.
+    fn orphan_list(&mut self, outer: Slot) -> Slot {
+        if let Some(list) = self.frames.last().and_then(|frame| frame.orphans) {
+            return list;
+        }
+        let list = self.containers.slot(outer, ContainerKind::List { ordered: false, start: 1 });
+        if let Some(frame) = self.frames.last_mut() {
+            frame.orphans = Some(list);
+        }
+        list
+    }
+
+    fn text(&mut self, text: &str) {
+        if !text.trim_ascii_start().is_empty() {
+            self.touch();
+        }
+        self.run.push(text);
+    }
+
+    /// Gets ready for something visible.
+    fn touch(&mut self) {
+        if self.run.is_split() && !self.joined() {
+            self.flush();
+        }
+        let depth = self.frames.len();
+        let Some(frame) = self.frames.last_mut() else { return };
+        frame.orphans = None;
+        if let Some(place) = &mut self.place {
+            let least = place.depth.min(self.low);
+            if least < place.depth && least > 0 {
+                place.depth = least;
+                place.node = self.frames[least - 1].node;
+            }
+        } else {
+            let (node, heading, figure, caption) = (frame.node, frame.heading, frame.figure, frame.caption);
+            let slot = leaf_slot(&mut self.containers, frame.slot);
+            self.place = Some(Place { node, depth, slot, heading, figure, caption });
+        }
+        self.low = depth;
+    }
+
+    /// Ends the run of text, which becomes a leaf if it shows anything.
+    fn flush(&mut self) {
+        let done = self.run.finish();
+        let (Some(done), Some(place)) = (done, self.place.take()) else { return };
+        if done.text.is_empty() {
+            self.images(&done, &place);
+        } else if !(place.caption && self.caption(&done, &place)) {
+            let kind = place.heading.map_or(LeafKind::Paragraph, LeafKind::Heading);
+            self.leaf(kind, done, place.node, place.slot);
+            self.bare_caption = place.figure.filter(|_| place.caption);
+        }
+    }
+
+    /// Makes a run of images alone leaves of their own.
+    fn images(&mut self, done: &Done, place: &Place) {
+        let found: Vec<_> = self.run.marks.drain(done.marks.start as usize..).collect();
+        self.run.reset_marks();
+        for (range, kind) in found {
+            let MarkKind::Image { url, alt, title } = kind else { continue };
+            let kind = LeafKind::Image { url, alt, title };
+            let figure = place.figure;
+            match self.leaves.last_mut() {
+                Some(leaf) if figure.is_some() && self.bare_caption == figure => {
+                    leaf.kind = kind;
+                    self.bare_caption = None;
+                }
+                _ => {
+                    let marks = done.marks.start..done.marks.start;
+                    self.leaf(kind, Done { text: range, marks, words: 0, link_words: 0 }, place.node, place.slot);
+                    self.bare_image = figure;
+                }
+            }
+        }
+    }
+
+    /// Gives a caption to the image before it; says whether there is one.
+    fn caption(&mut self, done: &Done, place: &Place) -> bool {
+        let last = self.leaves.len() as u32;
+        let (Some(figure), Some(leaf)) = (place.figure, self.leaves.last_mut()) else { return false };
+        if self.bare_image != Some(figure) {
+            return false;
+        }
+        leaf.text = done.text.clone();
+        leaf.marks = done.marks.clone();
+        (leaf.words, leaf.link_words) = (done.words, done.link_words);
+        leaf.element = self.elements.put(figure, last - 1);
+        self.bare_image = None;
+        true
+    }
+
+    fn leaf(&mut self, kind: LeafKind, done: Done, node: NodeId, slot: Slot) {
+        let element = self.elements.put(node, self.leaves.len() as u32);
+        let container = self.containers.make(slot);
+        let Done { text, marks, words, link_words } = done;
+        self.leaves.push(Leaf { kind, text, marks, container, element, words, link_words });
+        (self.bare_image, self.bare_caption) = (None, None);
+    }
+
+    fn image(&mut self, id: NodeId) {
+        if let Some(image::Image { url, alt, title }) = image::read(self.tree, id) {
+            self.touch();
+            self.run.image(MarkKind::Image { url, alt, title });
+        }
+    }
+
+    fn rule(&mut self, id: NodeId) {
+        let here = self.run.text.len() as u32;
+        let marks = self.run.marks.len() as u32;
+        let slot = self.present_slot();
+        self.leaf(LeafKind::Rule, Done { text: here..here, marks: marks..marks, words: 0, link_words: 0 }, id, slot);
+    }
+
+    fn code(&mut self, id: NodeId) {
+        let text = code::literal(self.tree, &self.sight, id);
+        if let Some(done) = self.run.literal(&text) {
+            let slot = self.present_slot();
+            self.leaf(LeafKind::Code { language: code::language(self.tree, id) }, done, id, slot);
+        }
+    }
+
+    fn present_slot(&mut self) -> Slot {
+        let slot = self.frames.last().map_or(PAGE, |frame| frame.slot);
+        leaf_slot(&mut self.containers, slot)
+    }
+}
+
+/// Where a leaf goes: what stands directly in a list is an item of it.
+fn leaf_slot(containers: &mut Containers, slot: Slot) -> Slot {
+    if containers.is_list(slot) { containers.slot(slot, ContainerKind::Item) } else { slot }
+}
+
+fn bare_frame(node: NodeId) -> Frame {
+    Frame {
+        node,
+        slot: PAGE,
+        heading: None,
+        joined: false,
+        block: true,
+        marked: false,
+        figure: None,
+        caption: false,
+        orphans: None,
+    }
+}
+
+/// Which nodes have an element inside that stands on lines of its own.
+fn holders_of_blocks(tree: &Tree) -> Vec<bool> {
+    let mut holds = vec![false; tree.len()];
+    for id in tree.descendants(tree.root()).filter(|&id| tree.name(id).is_some_and(element::is_block)) {
+        let mut at = tree.parent(id);
+        while let Some(around) = at.filter(|around| !holds[around.0 as usize]) {
+            holds[around.0 as usize] = true;
+            at = tree.parent(around);
+        }
+    }
+    holds
+}
+
+#[cfg(test)]
+mod tests;

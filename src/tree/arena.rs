@@ -1,0 +1,471 @@
+//! The tree itself: nodes with `u32` links in one vector, all text in one buffer, all attributes in another.
+//!
+//! Only [`super::sink`] builds one. A text may lie in several neighbouring text nodes, where the HTML standard would
+//! make it one: joining text that was written at different times would mean copying it again and again. The contents
+//! of a `template` hang under a node of their own, outside the page ([`Tree::template_contents`]).
+
+use html5ever::{LocalName, Namespace, local_name, ns};
+
+/// A node of one [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+/// The language an element belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) enum Space {
+    /// HTML.
+    #[default]
+    Html,
+    /// Drawings.
+    Svg,
+    /// Formulas.
+    MathMl,
+    /// Attributes only: none, which is what nearly all have.
+    None,
+    /// Attributes only: `xlink:`.
+    XLink,
+    /// Attributes only: `xml:`.
+    Xml,
+    /// Attributes only: `xmlns:`.
+    Xmlns,
+}
+
+impl Space {
+    /// The space of a namespace name; an unknown one counts as none, and no parser makes such.
+    pub(super) fn of(namespace: &Namespace) -> Self {
+        match *namespace {
+            ns!(html) => Self::Html,
+            ns!(svg) => Self::Svg,
+            ns!(mathml) => Self::MathMl,
+            ns!(xlink) => Self::XLink,
+            ns!(xml) => Self::Xml,
+            ns!(xmlns) => Self::Xmlns,
+            _ => Self::None,
+        }
+    }
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The page, or the contents of a `template`.
+    Document,
+    Doctype,
+    Comment,
+    Text,
+    Element,
+}
+
+/// Stands for "no node" in a link.
+const NONE: u32 = u32::MAX;
+
+/// A node: 40 bytes.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    parent: u32,
+    previous: u32,
+    next: u32,
+    first: u32,
+    last: u32,
+    /// First byte of a text, comment or doctype in `text`; first attribute of an element in `attributes`.
+    start: u32,
+    /// One past the last.
+    end: u32,
+    /// Distance from the document when the node was last put in its place; see [`super::guard`].
+    depth: u16,
+    kind: Kind,
+    space: Space,
+    /// Name of an element, else empty.
+    name: LocalName,
+}
+
+/// An attribute of an element.
+#[derive(Clone, Debug)]
+pub(super) struct Attribute {
+    pub(super) name: LocalName,
+    pub(super) space: Space,
+    start: u32,
+    end: u32,
+}
+
+/// A parsed page.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    attributes: Vec<Attribute>,
+    text: String,
+}
+
+/// Moving through the tree.
+impl Tree {
+    /// The document: parent of the `html` element.
+    #[expect(clippy::unused_self, reason = "a root without its tree means nothing")]
+    pub(crate) fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// The node around it; `None` for the document and for what a script or the parser took out.
+    pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
+        link(self.node(id).parent)
+    }
+
+    /// Its first child.
+    pub(crate) fn first_child(&self, id: NodeId) -> Option<NodeId> {
+        link(self.node(id).first)
+    }
+
+    /// The node after it under the same parent.
+    pub(crate) fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
+        link(self.node(id).next)
+    }
+
+    /// The node before it under the same parent.
+    pub(crate) fn prev_sibling(&self, id: NodeId) -> Option<NodeId> {
+        link(self.node(id).previous)
+    }
+
+    /// Its children in order.
+    pub(crate) fn children(&self, id: NodeId) -> Children<'_> {
+        Children { tree: self, next: self.first_child(id) }
+    }
+
+    /// All nodes inside it in document order, without itself.
+    pub(crate) fn descendants(&self, id: NodeId) -> Descendants<'_> {
+        Descendants { tree: self, root: id, next: self.first_child(id) }
+    }
+
+    /// The next node in document order that is not inside `id`, up to the end of `root`.
+    pub(crate) fn following(&self, id: NodeId, root: NodeId) -> Option<NodeId> {
+        let mut at = id;
+        while at != root {
+            if let Some(next) = self.next_sibling(at) {
+                return Some(next);
+            }
+            at = self.parent(at)?;
+        }
+        None
+    }
+
+    /// Where the contents of a `template` hang: outside the page, so no walk from the root meets them.
+    pub(crate) fn template_contents(&self, id: NodeId) -> Option<NodeId> {
+        (self.name(id) == Some(&local_name!("template"))).then_some(NodeId(id.0 + 1))
+    }
+}
+
+/// Reading nodes.
+impl Tree {
+    /// Name of an HTML element, in lower case; `None` for all else, drawings and formulas too.
+    pub(crate) fn name(&self, id: NodeId) -> Option<&LocalName> {
+        let node = self.node(id);
+        (node.kind == Kind::Element && node.space == Space::Html).then_some(&node.name)
+    }
+
+    /// Name of an element in whatever language, `None` for all else.
+    pub(crate) fn local_name(&self, id: NodeId) -> Option<&LocalName> {
+        let node = self.node(id);
+        (node.kind == Kind::Element).then_some(&node.name)
+    }
+
+    /// Language of an element, `None` for all else.
+    pub(crate) fn namespace(&self, id: NodeId) -> Option<Space> {
+        let node = self.node(id);
+        (node.kind == Kind::Element).then_some(node.space)
+    }
+
+    /// Value of an attribute, by its name in lower case; empty where it has none, `None` where it is absent.
+    pub(crate) fn attr(&self, id: NodeId, name: &str) -> Option<&str> {
+        self.find_attr(id, |attribute| &*attribute.name == name)
+    }
+
+    /// [`Tree::attr`] for a name known when the program is built: quicker.
+    pub(crate) fn attr_atom(&self, id: NodeId, name: &LocalName) -> Option<&str> {
+        self.find_attr(id, |attribute| attribute.name == *name)
+    }
+
+    fn find_attr(&self, id: NodeId, is: impl Fn(&Attribute) -> bool) -> Option<&str> {
+        let found = self.attributes(id).iter().find(|attribute| attribute.space == Space::None && is(attribute))?;
+        Some(self.value(found))
+    }
+
+    /// The characters of a text node; empty text has no node.
+    pub(crate) fn text(&self, id: NodeId) -> Option<&str> {
+        (self.node(id).kind == Kind::Text).then(|| self.data(id))
+    }
+
+    /// All text inside a node, scripts and styles too, as it stands in the markup.
+    pub(crate) fn text_content(&self, id: NodeId) -> String {
+        let mut all = self.text(id).unwrap_or_default().to_owned();
+        self.descendants(id).filter_map(|inner| self.text(inner)).for_each(|text| all.push_str(text));
+        all
+    }
+
+    /// Number of nodes; every [`NodeId`] is below.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether it is an element of any language.
+    pub(crate) fn is_element(&self, id: NodeId) -> bool {
+        self.node(id).kind == Kind::Element
+    }
+
+    /// What a node is.
+    pub(super) fn kind(&self, id: NodeId) -> Kind {
+        self.node(id).kind
+    }
+
+    /// Attributes of an element in the order of the markup; none for other nodes.
+    pub(super) fn attributes(&self, id: NodeId) -> &[Attribute] {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Element => &self.attributes[node.start as usize..node.end as usize],
+            _ => &[],
+        }
+    }
+
+    /// Value of one of [`Tree::attributes`].
+    pub(super) fn value(&self, attribute: &Attribute) -> &str {
+        &self.text[attribute.start as usize..attribute.end as usize]
+    }
+
+    /// The characters of a text, comment or doctype; empty for other nodes.
+    pub(super) fn data(&self, id: NodeId) -> &str {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Text | Kind::Comment | Kind::Doctype => &self.text[node.start as usize..node.end as usize],
+            _ => "",
+        }
+    }
+
+    /// The node itself, which does not move while the tree is borrowed.
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.0 as usize]
+    }
+}
+
+/// Building, for [`super::sink`].
+impl Tree {
+    /// Empties the tree but for a document, keeping its buffers, and makes room for a page of so many bytes.
+    pub(super) fn reset(&mut self, page_bytes: usize) {
+        self.nodes.clear();
+        self.attributes.clear();
+        self.text.clear();
+        self.text.reserve(page_bytes / 2);
+        self.create(Kind::Document, Space::None, local_name!(""), 0..0);
+    }
+
+    /// A node outside the tree, for [`Tree::append`]. Node numbers stay below [`NONE`]: a node takes more of the work
+    /// budget than there are numbers.
+    fn create(&mut self, kind: Kind, space: Space, name: LocalName, data: std::ops::Range<u32>) -> NodeId {
+        let id = self.nodes.len() as u32;
+        let (start, end) = (data.start, data.end);
+        let depth = 0;
+        self.nodes.push(Node {
+            parent: NONE,
+            previous: NONE,
+            next: NONE,
+            first: NONE,
+            last: NONE,
+            start,
+            end,
+            depth,
+            kind,
+            space,
+            name,
+        });
+        NodeId(id)
+    }
+
+    /// A document outside the page, for the contents of a `template`.
+    pub(super) fn create_document(&mut self) -> NodeId {
+        self.create(Kind::Document, Space::None, local_name!(""), 0..0)
+    }
+
+    /// A text, comment or doctype.
+    pub(super) fn create_data(&mut self, kind: Kind, data: &str) -> NodeId {
+        let data = self.write(data);
+        self.create(kind, Space::None, local_name!(""), data)
+    }
+
+    /// An element without attributes; [`Tree::add_attribute`] may follow as long as nothing else is created.
+    pub(super) fn create_element(&mut self, space: Space, name: LocalName) -> NodeId {
+        let here = self.attributes.len() as u32;
+        self.create(Kind::Element, space, name, here..here)
+    }
+
+    /// Adds an attribute to the element whose attributes lie last.
+    pub(super) fn add_attribute(&mut self, id: NodeId, space: Space, name: LocalName, value: &str) {
+        let value = self.write(value);
+        self.attributes.push(Attribute { name, space, start: value.start, end: value.end });
+        self.nodes[id.0 as usize].end = self.attributes.len() as u32;
+    }
+
+    /// Moves an element's attributes to the end, so that more can be added.
+    pub(super) fn reopen_attributes(&mut self, id: NodeId) {
+        let node = &mut self.nodes[id.0 as usize];
+        let old = node.start as usize..node.end as usize;
+        if old.end != self.attributes.len() {
+            node.start = self.attributes.len() as u32;
+            node.end = node.start + old.len() as u32;
+            self.attributes.extend_from_within(old);
+        }
+    }
+
+    fn write(&mut self, data: &str) -> std::ops::Range<u32> {
+        let start = self.text.len();
+        let room = (NONE as usize).saturating_sub(start);
+        let data = beginning(data, room);
+        self.text.push_str(data);
+        start as u32..(start + data.len()) as u32
+    }
+
+    /// Makes a node without parent the last child of another.
+    pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
+        let last = self.node(parent).last;
+        self.place(parent, last, NONE, child);
+    }
+
+    /// Puts a node without parent right before another that has one.
+    pub(super) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
+        let Node { parent, previous, .. } = *self.node(sibling);
+        if parent != NONE {
+            self.place(NodeId(parent), previous, sibling.0, child);
+        }
+    }
+
+    /// Adds text as the last child, or to the text that is.
+    pub(super) fn append_text(&mut self, parent: NodeId, text: &str) {
+        if !self.lengthen(self.node(parent).last, text) {
+            let child = self.create_data(Kind::Text, text);
+            self.append(parent, child);
+        }
+    }
+
+    /// Adds text right before a node, or to the text that stands there.
+    pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: &str) {
+        if !self.lengthen(self.node(sibling).previous, text) {
+            let child = self.create_data(Kind::Text, text);
+            self.insert_before(sibling, child);
+        }
+    }
+
+    /// Adds text to a text node that lies last in the buffer; says whether it could.
+    fn lengthen(&mut self, node: u32, text: &str) -> bool {
+        match self.nodes.get(node as usize) {
+            Some(found) if found.kind == Kind::Text && found.end as usize == self.text.len() => {
+                self.nodes[node as usize].end = self.write(text).end;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn place(&mut self, parent: NodeId, previous: u32, next: u32, child: NodeId) {
+        let depth = self.node(parent).depth.saturating_add(1);
+        let node = &mut self.nodes[child.0 as usize];
+        node.parent = parent.0;
+        node.previous = previous;
+        node.next = next;
+        node.depth = depth;
+        match self.nodes.get_mut(previous as usize) {
+            Some(node) => node.next = child.0,
+            None => self.nodes[parent.0 as usize].first = child.0,
+        }
+        match self.nodes.get_mut(next as usize) {
+            Some(node) => node.previous = child.0,
+            None => self.nodes[parent.0 as usize].last = child.0,
+        }
+    }
+
+    /// Takes a node out of its parent, with all it holds.
+    pub(super) fn detach(&mut self, id: NodeId) {
+        let Node { parent, previous, next, .. } = *self.node(id);
+        if parent == NONE {
+            return;
+        }
+        match self.nodes.get_mut(previous as usize) {
+            Some(node) => node.next = next,
+            None => self.nodes[parent as usize].first = next,
+        }
+        match self.nodes.get_mut(next as usize) {
+            Some(node) => node.previous = previous,
+            None => self.nodes[parent as usize].last = previous,
+        }
+        let node = &mut self.nodes[id.0 as usize];
+        (node.parent, node.previous, node.next) = (NONE, NONE, NONE);
+    }
+
+    /// Moves all children of one node to the end of another; returns how many they were.
+    pub(super) fn move_children(&mut self, from: NodeId, to: NodeId) -> usize {
+        let mut moved = 0;
+        while let Some(child) = self.first_child(from) {
+            self.detach(child);
+            self.append(to, child);
+            moved += 1;
+        }
+        moved
+    }
+
+    /// Distance of a node from its document when it was put in its place.
+    pub(super) fn depth(&self, id: NodeId) -> u16 {
+        self.node(id).depth
+    }
+}
+
+/// As many whole characters of a text as fit into so many bytes.
+pub(super) fn beginning(text: &str, max_bytes: usize) -> &str {
+    let mut end = max_bytes.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn link(to: u32) -> Option<NodeId> {
+    (to != NONE).then_some(NodeId(to))
+}
+
+/// See [`Tree::children`].
+#[derive(Clone, Debug)]
+pub(crate) struct Children<'a> {
+    tree: &'a Tree,
+    next: Option<NodeId>,
+}
+
+impl Iterator for Children<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        let id = self.next?;
+        self.next = self.tree.next_sibling(id);
+        Some(id)
+    }
+}
+
+/// See [`Tree::descendants`].
+#[derive(Clone, Debug)]
+pub(crate) struct Descendants<'a> {
+    tree: &'a Tree,
+    root: NodeId,
+    next: Option<NodeId>,
+}
+
+impl Descendants<'_> {
+    /// Leaves out what is inside the node that was returned last.
+    pub(crate) fn skip_inside(&mut self, last: NodeId) {
+        self.next = self.tree.following(last, self.root);
+    }
+}
+
+impl Iterator for Descendants<'_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        let id = self.next?;
+        self.next = self.tree.first_child(id).or_else(|| self.tree.following(id, self.root));
+        Some(id)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,280 @@
+//! What a page's markup says about the page: [`Tree`] → [`Meta`].
+//!
+//! One walk collects every statement ([`collect`]); then each field takes the most deliberate one that holds water: JSON-LD
+//! ([`jsonld`]), `meta` and `link` elements ([`tags`]), the visible page. Headlines lose the name of the site ([`title`]),
+//! by-lines everything but names ([`person`]). Deliberately absent: rules for single sites, requests for linked data, and
+//! guesses: a field that nothing states stays empty.
+
+mod collect;
+mod dates;
+mod jsonld;
+mod person;
+mod tags;
+mod title;
+
+use std::borrow::Cow;
+
+use collect::{Clues, Sign};
+use jsonld::{Rank, Statements, View};
+use tags::Field;
+use title::{Site, Titles};
+
+use crate::page::{Found, Meta, Provenance};
+use crate::text::language;
+use crate::tree::Tree;
+
+/// Elements between a headline and a visible by-line or date that belongs to it. Nearer misses by-lines under a picture;
+/// farther takes those of other articles.
+const NEAR_HEADLINE: usize = 80;
+
+/// Elements between two by-lines of one article.
+const NEXT_BYLINE: usize = 12;
+
+/// Reads the metadata of a page. `address` is where it was fetched from, if known.
+pub(crate) fn meta(tree: &Tree, address: Option<&str>) -> Meta {
+    let clues = collect::clues(tree);
+    let statements = Statements::read(clues.scripts.iter().map(String::as_str));
+    let view = statements.view();
+    let url = url(&clues, address);
+    let page = Page { host: host(url.as_deref().or(address)), clues, view };
+    let node = page.node(url.as_deref());
+    let site = page.site();
+    let (title, order) = page.title(node, &site);
+    let (published, updated) = dates::of(&page.clues, &page.view, node, order, url.as_deref().or(address));
+    Meta {
+        authors: page.authors(node, &site, order),
+        publisher: page.publisher(node),
+        language: page.language(node),
+        description: page.description(node),
+        url: url.map(|value| Found { value, provenance: Provenance::MetaTag }),
+        title,
+        published,
+        updated,
+    }
+}
+
+/// A node of JSON-LD that describes the page.
+type Node<'a> = &'a serde_json::Map<String, serde_json::Value>;
+
+/// All that is known about a page before anything is chosen.
+struct Page<'a> {
+    clues: Clues<'a>,
+    view: View<'a>,
+    host: Option<String>,
+}
+
+impl<'a> Page<'a> {
+    /// The JSON-LD node that describes the text of the page. Of several texts it is the one that has the page's title or
+    /// address: a listing states many, and none of them is the page.
+    fn node(&self, url: Option<&str>) -> Option<Node<'a>> {
+        let best = self.view.nodes().first()?.0;
+        let mut nodes = self.view.nodes().iter().filter(|(rank, _)| *rank == best).map(|(_, node)| *node);
+        let first = nodes.clone().next()?;
+        let states = |node: &Node<'a>| jsonld::text(node, "headline").or_else(|| jsonld::text(node, "name"));
+        if best == Rank::Page || nodes.clone().all(|node| states(&node) == states(&first)) {
+            return Some(first);
+        }
+        nodes.find(|node| {
+            let own = [jsonld::text(node, "url"), jsonld::text(node, "mainEntityOfPage"), jsonld::text(node, "@id")];
+            let here = url.is_some_and(|url| own.into_iter().flatten().any(|own| same_address(own, url)));
+            let named = states(node).is_some_and(|name| {
+                let titled = self.clues.title.as_deref().is_some_and(|title| title.contains(name));
+                titled || self.clues.headings.iter().any(|heading| heading.level == 1 && heading.text == name)
+            });
+            here || named
+        })
+    }
+
+    /// Tags of one field, the most deliberate name first.
+    fn tags(&self, field: Field) -> Vec<&'a str> {
+        let mut tags: Vec<(u8, &'a str)> = self
+            .clues
+            .tags
+            .iter()
+            .filter(|(found, ..)| *found == field)
+            .map(|(_, rank, text)| (*rank, *text))
+            .collect();
+        tags.sort_by_key(|(rank, _)| *rank);
+        tags.into_iter().map(|(_, text)| text).collect()
+    }
+
+    fn site(&self) -> Site {
+        let tags = self.tags(Field::Publisher);
+        let nodes = self.view.nodes().iter().flat_map(|(_, node)| self.view.names(node, "publisher"));
+        Site::new(tags.into_iter().chain(nodes).chain(self.view.site()), self.host.as_deref())
+    }
+
+    /// The headline, and its place among the elements where it is visible.
+    fn title(&self, node: Option<Node<'a>>, site: &Site) -> (Option<Found<String>>, Option<usize>) {
+        let mut headings: Vec<_> = self.clues.headings.iter().filter(|heading| heading.level == 1).collect();
+        headings.sort_by_key(|heading| (heading.home, heading.aside, !heading.marked));
+        let stated =
+            node.and_then(|node| jsonld::text(node, "headline").or_else(|| jsonld::text(node, "name"))).map(plain);
+        let tags: Vec<Cow<'_, str>> = self.tags(Field::Title).into_iter().map(plain).collect();
+        let titles = Titles {
+            headings: headings.iter().map(|heading| heading.text.as_str()).collect(),
+            home: headings.iter().filter(|heading| heading.home).count(),
+            stated: stated.as_deref(),
+            tags: tags.iter().map(AsRef::as_ref).collect(),
+            document: self.clues.title.as_deref(),
+        };
+        let Some((value, source)) = title::headline(&titles, site) else { return (None, None) };
+        let (provenance, index) = match source {
+            title::Source::Heading(index) => (Provenance::Visible, index),
+            title::Source::Statement => (Provenance::JsonLd, 0),
+            title::Source::Tag => (Provenance::MetaTag, 0),
+        };
+        (Some(Found { value, provenance }), headings.get(index).map(|heading| heading.order))
+    }
+
+    fn authors(&self, node: Option<Node<'a>>, site: &Site, headline: Option<usize>) -> Vec<Found<String>> {
+        let mut offices = Vec::new();
+        for (provenance, texts) in self.author_sources(node, headline) {
+            let mut names: Vec<String> = Vec::new();
+            for name in texts.iter().flat_map(|text| person::names(&title::tidy(&plain(text)))) {
+                if names.len() < person::MOST_AUTHORS && !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            let found = |value| Found { value, provenance };
+            if names.iter().all(|name| site.is(name)) {
+                if offices.is_empty() {
+                    offices = names.into_iter().map(found).collect();
+                }
+            } else {
+                return names.into_iter().map(found).collect();
+            }
+        }
+        // An article may well be by the publication itself, where no person is named.
+        offices
+    }
+
+    /// Texts that name authors, the most reliable source first.
+    fn author_sources(&self, node: Option<Node<'a>>, headline: Option<usize>) -> Vec<(Provenance, Vec<&str>)> {
+        let mut sources = Vec::new();
+        for node in node.into_iter().chain(self.page_node()) {
+            for key in ["author", "creator"] {
+                sources.push((Provenance::JsonLd, self.view.names(node, key)));
+            }
+        }
+        sources.push((Provenance::Visible, self.people(Sign::Microdata, false, headline)));
+        let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Author);
+        let best = tags.clone().map(|(_, rank, _)| *rank).min();
+        for rank in best.into_iter().chain(tags.clone().map(|(_, rank, _)| *rank)) {
+            let texts = tags.clone().filter(|(_, other, _)| *other == rank).map(|(.., text)| *text).collect();
+            sources.push((Provenance::MetaTag, texts));
+        }
+        for (sign, aside) in [
+            (Sign::Relation, false),
+            (Sign::Byline, false),
+            (Sign::Author, false),
+            (Sign::Profile, false),
+            (Sign::Words, false),
+            (Sign::User, false),
+            (Sign::User, true),
+            (Sign::Relation, true),
+            (Sign::Byline, true),
+            (Sign::Profile, true),
+            (Sign::Author, true),
+        ] {
+            sources.push((Provenance::Visible, self.people(sign, aside, headline)));
+        }
+        sources
+    }
+
+    /// Visible names of one sign: those of the first by-line that names somebody, which may take several elements.
+    fn people(&self, sign: Sign, aside: bool, headline: Option<usize>) -> Vec<&str> {
+        let candidates = self.clues.people.iter().filter(|person| person.sign == sign && person.aside == aside);
+        let mut named = candidates.filter(|person| !person::names(&person.text).is_empty());
+        let near = |order: usize| headline.is_none_or(|headline| order.abs_diff(headline) <= NEAR_HEADLINE);
+        let first = match sign {
+            Sign::Words => named.by_ref().find(|person| near(person.order)),
+            _ => named.clone().find(|person| near(person.order)).or_else(|| named.next()),
+        };
+        let Some(first) = first else { return Vec::new() };
+        let several = matches!(sign, Sign::Microdata | Sign::Relation);
+        let more =
+            named.filter(|person| several && person.order > first.order && person.order - first.order <= NEXT_BYLINE);
+        std::iter::once(first).chain(more).map(|person| person.text.as_str()).collect()
+    }
+
+    fn page_node(&self) -> Option<Node<'a>> {
+        self.view.nodes().iter().find(|(rank, _)| *rank == Rank::Page).map(|(_, node)| *node)
+    }
+
+    fn publisher(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
+        let stated =
+            node.into_iter().chain(self.page_node()).flat_map(|node| self.view.names(node, "publisher")).next();
+        let stated = stated.map(|name| (name, Provenance::JsonLd));
+        let tag = self.tags(Field::Publisher).into_iter().find(|name| !name.contains("://"));
+        let site = self.view.site().map(|name| (name, Provenance::JsonLd));
+        let (name, provenance) = stated.or(tag.map(|name| (name, Provenance::MetaTag))).or(site)?;
+        let value = title::tidy(&plain(name));
+        (!value.is_empty() && !value.contains("://")).then_some(Found { value, provenance })
+    }
+
+    fn language(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
+        let tagged = self.clues.lang.into_iter().chain(self.tags(Field::Language));
+        let tagged = tagged.filter_map(language::canonical).map(|tag| (tag, Provenance::MetaTag));
+        let stated = node.into_iter().chain(self.page_node()).filter_map(|node| jsonld::text(node, "inLanguage"));
+        let stated = stated.filter_map(language::canonical).map(|tag| (tag, Provenance::JsonLd));
+        tagged.chain(stated).next().map(|(value, provenance)| Found { value, provenance })
+    }
+
+    fn description(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
+        let stated = node.and_then(|node| jsonld::text(node, "description")).map(|text| (text, Provenance::JsonLd));
+        let tag = self.tags(Field::Description).into_iter().next().map(|text| (text, Provenance::MetaTag));
+        let (text, provenance) = stated.or(tag)?;
+        let value = title::tidy(&plain(text));
+        (!value.is_empty()).then_some(Found { value, provenance })
+    }
+}
+
+/// A field's text without the markup and references that some systems leave in it.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains('&') && text.contains(';') || text.contains('<') && text.contains('>') {
+        let tree = crate::tree::parse(text);
+        Cow::Owned(tree.text_content(tree.root()))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The page's canonical address: absolute, or a path below the host it was fetched from.
+fn url(clues: &Clues<'_>, address: Option<&str>) -> Option<String> {
+    let tags = clues.tags.iter().filter(|(field, ..)| *field == Field::Url).map(|(.., url)| *url);
+    clues.canonical.into_iter().chain(tags).find_map(|url| {
+        let url = url.trim();
+        let is_clean = !url.contains(|c: char| c.is_whitespace() || c.is_control());
+        if !is_clean {
+            return None;
+        }
+        if url.starts_with("http://") || url.starts_with("https://") {
+            return host(Some(url)).map(|_| url.to_owned());
+        }
+        let (scheme, rest) = address?.split_once("://")?;
+        if let Some(rest) = url.strip_prefix("//") {
+            return Some(format!("{scheme}://{rest}"));
+        }
+        url.starts_with('/').then(|| format!("{scheme}://{}{url}", rest.split(['/', '?', '#']).next().unwrap_or(rest)))
+    })
+}
+
+/// Host of an address, in lower case, without user and port.
+fn host(url: Option<&str>) -> Option<String> {
+    let (_, rest) = url?.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    (host.contains('.') || host == "localhost").then(|| host.to_ascii_lowercase())
+}
+
+fn same_address(a: &str, b: &str) -> bool {
+    let bare = |url: &str| {
+        let url = url.split('#').next().unwrap_or(url);
+        url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/').to_owned()
+    };
+    bare(a) == bare(b)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! Pages and what they say about themselves.
+
+use super::*;
+use crate::tree::parse;
+
+fn read(html: &str) -> Meta {
+    meta(&parse(html), Some("https://www.harbourpost.example/2026/pier"))
+}
+
+fn values(found: &[Found<String>]) -> Vec<&str> {
+    found.iter().map(|found| found.value.as_str()).collect()
+}
+
+fn value(found: Option<&Found<String>>) -> Option<&str> {
+    found.map(|found| found.value.as_str())
+}
+
+#[test]
+fn json_ld_comes_first() {
+    let page = read(
+        r#"<html lang=en-gb><title>Pier reopens - Harbour Post</title><link rel=canonical href="/pier">
+        <meta property=og:title content="Pier reopens!"><meta name=author content="Harbour Post">
+        <script type="application/ld+json"><!-- {"@context": "https://schema.org", "@graph": [
+            {"@type": "WebSite", "name": "Harbour Post Online"},
+            {"@type": "WebPage", "datePublished": "2026-06-01", "dateModified": "2026-07-02T08:00:00Z"},
+            {"@type": ["NewsArticle"], "headline": "Pier &amp; quay reopen", "datePublished": "2026-06-30T14:05:00+08:00",
+             "author": [{"@id": "_:ada"}, {"@type": "Person", "name": "Tom Reed"}, "Lin Zhou"],
+             "publisher": {"@type": "Organization", "name": "The Harbour Post"}, "description": "After eleven years."},
+            {"@type": "Person", "@id": "_:ada", "name": "Ada Quill"}]} --></script>
+        <h1>Pier &amp; quay reopen</h1>"#,
+    );
+    assert_eq!(value(page.title.as_ref()), Some("Pier & quay reopen"));
+    assert_eq!(values(&page.authors), ["Ada Quill", "Tom Reed", "Lin Zhou"]);
+    assert!(page.authors.iter().all(|author| author.provenance == Provenance::JsonLd));
+    assert_eq!(value(page.published.as_ref()), Some("2026-06-30T14:05:00+08:00"));
+    assert_eq!(value(page.updated.as_ref()), Some("2026-07-02T08:00:00Z"));
+    assert_eq!(value(page.publisher.as_ref()), Some("The Harbour Post"));
+    assert_eq!(value(page.description.as_ref()), Some("After eleven years."));
+    assert_eq!(value(page.language.as_ref()), Some("en-GB"));
+    assert_eq!(value(page.url.as_ref()), Some("https://www.harbourpost.example/pier"));
+}
+
+#[test]
+fn tags_where_json_ld_is_broken() {
+    let page = read(
+        r#"<title>Pier reopens | News</title><script type="application/ld+json">{"headline": </script>
+        <meta property="og:title" content="Pier reopens"><meta property="og:site_name" content="Harbour Post">
+        <meta name="parsely-author" content="Ada Quill"><meta name="citation_author" content="Reed, Tom">
+        <meta name="citation_author" content="Zhou, Lin"><meta property="article:author" content="https://social.example/ada">
+        <meta name=date content="30 June 2026"><meta property="article:published_time" content="2026-06-29T10:00Z">
+        <meta name="twitter:description" content="Second"><meta name=description content="First">"#,
+    );
+    assert_eq!(value(page.title.as_ref()), Some("Pier reopens"));
+    assert_eq!(values(&page.authors), ["Tom Reed", "Lin Zhou"]);
+    assert_eq!(value(page.published.as_ref()), Some("2026-06-29T10:00Z"));
+    assert_eq!(value(page.publisher.as_ref()), Some("Harbour Post"));
+    assert_eq!(value(page.description.as_ref()), Some("First"));
+    assert_eq!(page.language, None);
+}
+
+#[test]
+fn raw_line_breaks_in_json_are_mended() {
+    let page = read(
+        "<script type='application/ld+json'>//<![CDATA[\n{\"@type\":\"BlogPosting\",\"headline\":\"Pier\nreopens\"};\n//]]></script>",
+    );
+    assert_eq!(value(page.title.as_ref()), Some("Pier reopens"));
+    assert_eq!(page.title.unwrap().provenance, Provenance::JsonLd);
+}
+
+#[test]
+fn the_visible_page_where_markup_is_silent() {
+    for (body, authors, published, updated) in [
+        (
+            "<h1>Pier</h1><p>By <a href=/staff/7>Ada Quill</a></p><p>June 30, 2026</p>",
+            &["Ada Quill"][..],
+            Some("2026-06-30"),
+            None,
+        ),
+        (
+            "<h1>Pier</h1><p>By Ada Quill and Tom Reed | 30 June 2026</p>",
+            &["Ada Quill", "Tom Reed"],
+            Some("2026-06-30"),
+            None,
+        ),
+        (
+            "<h1>Pier</h1><span class=post-author>Ada Quill</span><time datetime=2026-06-30>1 day</time>",
+            &["Ada Quill"],
+            Some("2026-06-30"),
+            None,
+        ),
+        (
+            "<h1>Pier</h1><p>Last updated: July 2, 2026</p><p>Published June 30, 2026</p>",
+            &[],
+            Some("2026-06-30"),
+            Some("2026-07-02"),
+        ),
+        (
+            "<h1>Pier</h1><a href=/author/ada-quill>Ada Quill</a><p>The pier of 1 May 1890 was lost.</p>",
+            &["Ada Quill"],
+            None,
+            None,
+        ),
+        ("<h1>码头</h1><p>作者：林舟</p><p>2026年6月30日 14:05</p>", &["林舟"], Some("2026-06-30T14:05"), None),
+        (
+            "<div itemprop=author itemscope><span itemprop=name>Ada Quill</span>, editor</div>",
+            &["Ada Quill"],
+            None,
+            None,
+        ),
+        (
+            "<h1>Pier</h1><p>Byron Lake rose in 2026.</p><p class=author>admin</p><footer>© 2026</footer>",
+            &[],
+            None,
+            None,
+        ),
+        ("<h1>Pier</h1><p>05/06/2026</p>", &[], None, None),
+    ] {
+        let page = read(body);
+        assert_eq!(values(&page.authors), authors, "{body}");
+        assert_eq!(value(page.published.as_ref()), published, "{body}");
+        assert_eq!(value(page.updated.as_ref()), updated, "{body}");
+    }
+}
+
+#[test]
+fn headlines_and_names_of_sites() {
+    for (html, expected) in [
+        ("<title>Pier reopens - Harbour Post</title><h1>Pier reopens</h1>", Some("Pier reopens")),
+        ("<title>Pier reopens - Harbour Post</title><h1>Harbour Post</h1>", Some("Pier reopens")),
+        ("<title>Pier reopens</title><h1><a href=/>Ada's notes</a></h1>", Some("Pier reopens")),
+        ("<title>Pier - a love story</title>", Some("Pier - a love story")),
+        ("<title>Pier reopens</title><nav><h1>Menu</h1></nav><h1>Pier reopens¶</h1>", Some("Pier reopens")),
+        ("<svg><title>Arrow</title></svg>", None),
+        ("", None),
+    ] {
+        assert_eq!(value(read(html).title.as_ref()), expected, "{html}");
+    }
+}
+
+#[test]
+fn a_listing_of_articles_is_none_of_them() {
+    let page = read(
+        r#"<title>News</title><h1>News</h1><script type="application/ld+json">[
+        {"@type": "Article", "headline": "Pier", "author": "Ada Quill", "datePublished": "2026-06-30"},
+        {"@type": "Article", "headline": "Quay", "author": "Tom Reed", "datePublished": "2026-06-29"}]</script>"#,
+    );
+    assert_eq!((value(page.title.as_ref()), page.authors.len(), page.published), (Some("News"), 0, None));
+}
+
+#[test]
+fn addresses() {
+    for (url, expected) in [
+        ("https://a.example/pier", Some("a.example")),
+        ("https://u:p@A.example:8080?q", Some("a.example")),
+        ("https:///x", None),
+        ("pier.html", None),
+    ] {
+        assert_eq!(host(Some(url)).as_deref(), expected, "{url}");
+    }
+    for (url, published) in [
+        ("https://a.example/2026/06/30/pier", Some("2026-06-30")),
+        ("https://a.example/news-2026-06-30-pier.html", Some("2026-06-30")),
+        ("https://a.example/2026/06/pier", None),
+        ("https://a.example/1890-06-30", None),
+    ] {
+        let page = meta(&parse("<p>Pier</p>"), Some(url));
+        assert_eq!(value(page.published.as_ref()), published, "{url}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_markup_is_read_without_panic(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..12)) {
+        let page = read(&parts.concat());
+        proptest::prop_assert!(page.title.is_none_or(|title| !title.value.is_empty()));
+        proptest::prop_assert!(page.authors.iter().all(|author| !author.value.trim().is_empty()));
+    }
+}
+
+/// Pieces of markup and text in bad order.
+const PARTS: &[&str] = &[
+    "<h1>",
+    "</h1>",
+    "<title>",
+    "</title>",
+    " | ",
+    " - ",
+    "Pier",
+    "港口",
+    "By ",
+    "作者：",
+    "<a href=/>",
+    "<p class=byline>",
+    "<time>",
+    "2026-06-30",
+    "É\u{301}",
+    "İ",
+    "<script type=application/ld+json>{\"@type\":\"Article\",\"author\":[[],{\"name\":{}}]}</script>",
+    "<meta name=author content='&amp;, ;'>",
+    "<meta property=og:title content='| |'>",
+    "<span itemprop=author>",
+    "\u{a0}",
+    ", ",
+];

@@ -1,0 +1,56 @@
+//! Markup → [`Tree`]: an arena that html5ever's tree builder fills.
+//!
+//! Comes in: the decoded text of a page, whatever it holds. Goes out: the tree of the HTML standard, as a browser with
+//! scripting switched off would build it, so what stands in `noscript` is elements and text too. Work and memory are
+//! linear in the page's size and nothing recurses: [`guard`] stands between tokenizer and tree builder.
+//!
+//! Deliberately absent: parse errors, quirks mode, declarative shadow roots, the text of a chosen `option` copied into
+//! `selectedcontent`, and any judgement of what matters on a page.
+
+mod arena;
+#[cfg(test)]
+mod conformance;
+mod guard;
+mod meta;
+mod select;
+mod sink;
+mod visible;
+
+pub(crate) use arena::{NodeId, Tree};
+pub(crate) use meta::meta;
+pub(crate) use select::{Matcher, Selectors};
+pub(crate) use visible::Sight;
+
+use html5ever::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+
+use guard::Guard;
+use sink::Sink;
+
+/// Longest page parsed, in bytes; the rest of a longer one is left out. Positions are `u32`, and text and attribute
+/// values share one buffer that decoding and repeated formatting elements can make longer than the page.
+const MAX_PAGE_BYTES: usize = 1 << 30;
+
+/// Parses a page. Never fails: any text is a document to the HTML standard. An empty page has `html`, `head` and
+/// `body` all the same.
+pub(crate) fn parse(html: &str) -> Tree {
+    parse_into(html, Tree::default())
+}
+
+/// [`parse`] into the buffers of a tree that is no longer needed.
+pub(crate) fn parse_into(html: &str, tree: Tree) -> Tree {
+    let page = arena::beginning(html, MAX_PAGE_BYTES);
+    let builder = TreeBuilder::new(
+        Sink::new(tree, page.len()),
+        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
+    );
+    let tokenizer = Tokenizer::new(Guard::new(builder), TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(page));
+    // The tokenizer stops after every script, which a browser would now run, and at a declared charset.
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    tokenizer.sink.into_tree()
+}
