@@ -1,6 +1,10 @@
 //! Sieves dumps of scraped web pages into clean documents.
 
+mod assemble;
 mod decode;
+mod digest;
+mod label;
+mod normalise;
 mod page;
 mod segment;
 mod source;

@@ -1,0 +1,298 @@
+//! Kept leaves and the containers around them → nested blocks.
+//!
+//! Leaves come in reading order, each with the chain of its containers. A container is open while neighbouring leaves
+//! share it and becomes a block when the first leaf outside it comes.
+
+use crate::page::{Align, Block, Blocks, Container, ContainerId, ContainerKind, Item, Leaf, LeafKind, Text};
+
+/// Nests the leaves that are kept.
+pub(super) fn nest<'a>(blocks: &Blocks, kept: impl Iterator<Item = &'a Leaf>) -> Vec<Block> {
+    let mut stack = vec![Frame::new(ContainerId(0), ContainerKind::Page)];
+    for leaf in kept {
+        let mut chain: Vec<(ContainerId, Container)> = blocks.containers_around(leaf.container).collect();
+        chain.reverse();
+        let shared = chain.iter().zip(&stack).take_while(|((id, _), frame)| *id == frame.id).count();
+        close_to(&mut stack, shared.max(1));
+        for (id, container) in chain.into_iter().skip(stack.len()) {
+            stack.push(Frame::new(id, container.kind));
+        }
+        if let Some(frame) = stack.last_mut() {
+            frame.blocks.push(block(blocks, leaf));
+        }
+    }
+    close_to(&mut stack, 1);
+    stack.pop().map(|page| page.blocks).unwrap_or_default()
+}
+
+/// An open container and what it holds so far.
+struct Frame {
+    id: ContainerId,
+    kind: ContainerKind,
+    blocks: Vec<Block>,
+    items: Vec<Item>,
+    table: TableParts,
+}
+
+#[derive(Default)]
+struct TableParts {
+    caption: Option<Text>,
+    header: Vec<Text>,
+    align: Vec<Align>,
+    rows: Vec<Vec<Text>>,
+    row: Vec<Text>,
+    /// For each column, how many more rows a cell from above reaches into.
+    reach: Vec<u16>,
+}
+
+impl Frame {
+    fn new(id: ContainerId, kind: ContainerKind) -> Self {
+        Self { id, kind, blocks: Vec::new(), items: Vec::new(), table: TableParts::default() }
+    }
+}
+
+/// Closes containers until `depth` are open.
+fn close_to(stack: &mut Vec<Frame>, depth: usize) {
+    while stack.len() > depth {
+        let Some(closed) = stack.pop() else { return };
+        let Some(parent) = stack.last_mut() else { return };
+        close(closed, parent);
+    }
+}
+
+fn close(frame: Frame, parent: &mut Frame) {
+    match frame.kind {
+        ContainerKind::Page => parent.blocks.extend(frame.blocks),
+        ContainerKind::Quote => parent.blocks.push(Block::Quote { blocks: frame.blocks }),
+        ContainerKind::List { ordered, start } => {
+            let start = (ordered && start != 1).then_some(start);
+            parent.blocks.push(Block::List { ordered, start, items: frame.items });
+        }
+        ContainerKind::Item => add_item(item(frame.blocks), parent),
+        ContainerKind::Caption => parent.table.caption = joined(frame.blocks),
+        ContainerKind::Cell { align, columns, rows } => {
+            parent.table.cell(joined(frame.blocks).unwrap_or_default(), align, columns, rows);
+        }
+        ContainerKind::Row { header } => parent.table.close_row(frame.table, header),
+        ContainerKind::Table => parent.blocks.extend(frame.table.finish()),
+    }
+}
+
+/// A stray item, without a list around it, makes or continues an unordered one.
+fn add_item(item: Item, parent: &mut Frame) {
+    if matches!(parent.kind, ContainerKind::List { .. }) {
+        parent.items.push(item);
+    } else if let Some(Block::List { ordered: false, items, .. }) = parent.blocks.last_mut() {
+        items.push(item);
+    } else {
+        parent.blocks.push(Block::List { ordered: false, start: None, items: vec![item] });
+    }
+}
+
+fn item(mut blocks: Vec<Block>) -> Item {
+    match blocks.first_mut() {
+        Some(Block::Paragraph { text }) => {
+            let text = std::mem::take(text);
+            blocks.remove(0);
+            Item { text, blocks }
+        }
+        _ => Item { text: Text::default(), blocks },
+    }
+}
+
+/// Blocks of a cell or caption as one text, one line a block.
+fn joined(blocks: Vec<Block>) -> Option<Text> {
+    let mut all: Option<Text> = None;
+    for block in blocks {
+        for text in texts(block) {
+            match &mut all {
+                None => all = Some(text),
+                Some(all) => {
+                    all.text.push('\n');
+                    let offset = all.text.len();
+                    all.text.push_str(&text.text);
+                    all.marks.extend(text.marks.into_iter().map(|mut mark| {
+                        mark.start += offset;
+                        mark.end += offset;
+                        mark
+                    }));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The texts of a block, in reading order.
+fn texts(block: Block) -> Vec<Text> {
+    match block {
+        Block::Heading { text, .. } | Block::Paragraph { text } => vec![text],
+        Block::Code { text, .. } | Block::Math { text } => vec![Text::plain(text)],
+        Block::List { items, .. } => items
+            .into_iter()
+            .flat_map(|item| std::iter::once(item.text).chain(item.blocks.into_iter().flat_map(texts)))
+            .filter(|text| !text.is_blank())
+            .collect(),
+        Block::Quote { blocks } => blocks.into_iter().flat_map(texts).collect(),
+        Block::Table { header, rows, .. } => header.into_iter().chain(rows.into_iter().flatten()).collect(),
+        Block::Image { caption, .. } => caption.into_iter().collect(),
+        Block::Rule => Vec::new(),
+    }
+}
+
+/// Columns one cell may span: `colspan=1000` is a way to say “all”, and each column costs a cell.
+const MAX_SPANNED_COLUMNS: u16 = 64;
+
+impl TableParts {
+    fn cell(&mut self, text: Text, align: Align, columns: u16, rows: u16) {
+        self.row.push(text);
+        self.align.push(align);
+        self.reach.push(rows.saturating_sub(1));
+        for _ in 1..columns.min(MAX_SPANNED_COLUMNS) {
+            self.row.push(Text::default());
+            self.align.push(align);
+            self.reach.push(rows.saturating_sub(1));
+        }
+    }
+
+    /// Takes a row's cells, leaving room where cells from above reach into it.
+    fn close_row(&mut self, row: Self, header: bool) {
+        let mut cells = row.row.into_iter().zip(row.align.into_iter().zip(row.reach)).peekable();
+        let mut texts = Vec::new();
+        while cells.peek().is_some() || self.reach.get(texts.len()).is_some_and(|&rows| rows > 0) {
+            let column = texts.len();
+            if let Some(rows) = self.reach.get_mut(column).filter(|rows| **rows > 0) {
+                *rows -= 1;
+                texts.push(Text::default());
+            } else if let Some((text, (align, reach))) = cells.next() {
+                if self.reach.len() <= column {
+                    self.reach.resize(column + 1, 0);
+                    self.align.resize(column + 1, Align::None);
+                }
+                self.reach[column] = reach;
+                if self.align[column] == Align::None {
+                    self.align[column] = align;
+                }
+                texts.push(text);
+            }
+        }
+        if header && self.header.is_empty() && self.rows.is_empty() {
+            self.header = texts;
+        } else {
+            self.rows.push(texts);
+        }
+    }
+
+    fn finish(mut self) -> Option<Block> {
+        let width = self.rows.iter().chain(std::iter::once(&self.header)).map(Vec::len).max().unwrap_or(0);
+        if width == 0 {
+            return None;
+        }
+        for row in &mut self.rows {
+            row.resize(width, Text::default());
+        }
+        if !self.header.is_empty() {
+            self.header.resize(width, Text::default());
+        }
+        self.align.resize(width, Align::None);
+        if self.align.iter().all(|align| *align == Align::None) {
+            self.align.clear();
+        }
+        Some(Block::Table { caption: self.caption, header: self.header, align: self.align, rows: self.rows })
+    }
+}
+
+fn block(blocks: &Blocks, leaf: &Leaf) -> Block {
+    match &leaf.kind {
+        LeafKind::Heading(level) => Block::Heading { level: *level, text: blocks.rich_text(leaf) },
+        LeafKind::Paragraph => Block::Paragraph { text: blocks.rich_text(leaf) },
+        LeafKind::Code { language } => {
+            Block::Code { language: language.clone(), text: blocks.text_of(leaf).to_owned() }
+        }
+        LeafKind::Image { url, alt, title } => {
+            let caption = blocks.rich_text(leaf);
+            let caption = (!caption.is_blank()).then_some(caption);
+            Block::Image { url: url.clone(), alt: alt.clone(), title: title.clone(), caption }
+        }
+        LeafKind::Rule => Block::Rule,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of leaves, each with the path of its containers.
+    fn page(leaves: &[(&[usize], &str)], containers: &[(u32, ContainerKind)]) -> Blocks {
+        let mut blocks = Blocks::default();
+        for &(parent, kind) in containers {
+            blocks.containers.push(Container { parent: ContainerId(parent), kind });
+        }
+        for (path, text) in leaves {
+            let start = blocks.text.len() as u32;
+            blocks.text.push_str(text);
+            blocks.leaves.push(Leaf {
+                kind: LeafKind::Paragraph,
+                text: start..blocks.text.len() as u32,
+                marks: 0..0,
+                container: ContainerId(*path.last().unwrap() as u32),
+                element: None,
+                words: 1,
+                link_words: 0,
+            });
+        }
+        blocks
+    }
+
+    const UL: ContainerKind = ContainerKind::List { ordered: false, start: 1 };
+    const CELL: ContainerKind = ContainerKind::Cell { align: Align::None, columns: 1, rows: 1 };
+
+    #[test]
+    fn a_list_in_an_item_in_a_quote() {
+        let containers = [
+            (0, ContainerKind::Page),
+            (0, ContainerKind::Quote),
+            (1, UL),
+            (2, ContainerKind::Item),
+            (3, UL),
+            (4, ContainerKind::Item),
+            (2, ContainerKind::Item),
+        ];
+        let blocks = page(&[(&[3], "a"), (&[5], "b"), (&[6], "c"), (&[0], "d")], &containers);
+        let inner = Item { text: "b".into(), blocks: vec![] };
+        let nested = Block::List { ordered: false, start: None, items: vec![inner] };
+        let items = vec![Item { text: "a".into(), blocks: vec![nested] }, Item { text: "c".into(), blocks: vec![] }];
+        let list = Block::List { ordered: false, start: None, items };
+        assert_eq!(
+            nest(&blocks, blocks.leaves.iter()),
+            [Block::Quote { blocks: vec![list] }, Block::Paragraph { text: "d".into() }]
+        );
+    }
+
+    #[test]
+    fn spans_leave_room() {
+        let tall = ContainerKind::Cell { align: Align::None, columns: 1, rows: 2 };
+        let containers = [
+            (0, ContainerKind::Page),
+            (0, ContainerKind::Table),
+            (1, ContainerKind::Row { header: true }),
+            (2, CELL),
+            (2, CELL),
+            (1, ContainerKind::Row { header: false }),
+            (5, tall),
+            (5, CELL),
+            (1, ContainerKind::Row { header: false }),
+            (8, CELL),
+        ];
+        let blocks = page(&[(&[3], "h1"), (&[4], "h2"), (&[6], "tall"), (&[7], "x"), (&[9], "y")], &containers);
+        let row = |cells: &[&str]| cells.iter().map(|&cell| Text::from(cell)).collect::<Vec<_>>();
+        assert_eq!(
+            nest(&blocks, blocks.leaves.iter()),
+            [Block::Table {
+                caption: None,
+                header: row(&["h1", "h2"]),
+                align: vec![],
+                rows: vec![row(&["tall", "x"]), row(&["", "y"])],
+            }]
+        );
+    }
+}

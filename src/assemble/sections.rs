@@ -1,0 +1,110 @@
+//! Labelled leaves → the fields that have a section of their own.
+
+use crate::{
+    page::{Attribution, Blocks, Field, Label, Leaf, MarkKind, Part, QuestionAnswer, RelatedRead, Text, Verdict},
+    text::fold,
+};
+
+/// Leaves of one label with their verdicts, in reading order.
+type Labelled<'a> = Vec<(&'a Leaf, &'a Verdict)>;
+
+/// Texts of a section's paragraphs, separated by a blank line.
+pub(super) fn summary(blocks: &Blocks, leaves: &Labelled) -> Option<String> {
+    let mut text = String::new();
+    for (leaf, _) in leaves.iter().filter(|(_, verdict)| verdict.part == Part::Body) {
+        paragraph(&mut text, blocks.text_of(leaf));
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// One text per source.
+pub(super) fn references(blocks: &Blocks, leaves: &Labelled) -> Vec<Text> {
+    let body = leaves.iter().filter(|(_, verdict)| verdict.part == Part::Body);
+    body.map(|(leaf, _)| blocks.rich_text(leaf)).filter(|text| !text.is_blank()).collect()
+}
+
+/// The first outlet named.
+pub(super) fn attribution(leaves: &Labelled) -> Option<Attribution> {
+    let found = leaves
+        .iter()
+        .find(|(_, verdict)| verdict.capture(Field::Name).is_some() || verdict.capture(Field::Channel).is_some())?;
+    let capture = |field| found.1.capture(field).map(str::to_owned);
+    Some(Attribution { channel: capture(Field::Channel), name: capture(Field::Name) })
+}
+
+/// Questions with their answers.
+pub(super) fn questions(blocks: &Blocks, leaves: &Labelled) -> Vec<QuestionAnswer> {
+    let mut pairs: Vec<QuestionAnswer> = Vec::new();
+    for (leaf, verdict) in leaves {
+        let text = verdict.capture(Field::Text).unwrap_or_else(|| blocks.text_of(leaf));
+        match verdict.part {
+            Part::EntryTitle => {
+                pairs.push(QuestionAnswer { question: text.to_owned(), answer: String::new() });
+            }
+            Part::Body => {
+                if let Some(pair) = pairs.last_mut() {
+                    paragraph(&mut pair.answer, text);
+                }
+            }
+            Part::SectionTitle | Part::EntrySource => {}
+        }
+    }
+    pairs
+}
+
+/// Recommended articles, each once.
+pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
+    let mut reads: Vec<RelatedRead> = Vec::new();
+    for (leaf, verdict) in leaves {
+        let text = blocks.text_of(leaf);
+        match verdict.part {
+            Part::EntryTitle => {
+                let repeats = reads.last().is_some_and(|read| fold(&read.title) == fold(text));
+                if !repeats {
+                    let url = blocks.marks_of(leaf).iter().find_map(|(_, kind)| match kind {
+                        MarkKind::Link { url, .. } => Some(url.clone()),
+                        _ => None,
+                    });
+                    reads.push(RelatedRead { title: text.to_owned(), url, ..RelatedRead::default() });
+                }
+            }
+            Part::EntrySource => {
+                if let Some(read) = reads.last_mut() {
+                    let capture = |field| verdict.capture(field).map(str::to_owned);
+                    read.publisher = read.publisher.take().or_else(|| capture(Field::Publisher));
+                    read.age = read.age.take().or_else(|| capture(Field::Age));
+                }
+            }
+            Part::Body => {
+                if let Some(read) = reads.last_mut() {
+                    paragraph(read.summary.get_or_insert_default(), text);
+                }
+            }
+            Part::SectionTitle => {}
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    reads.retain(|read| seen.insert(fold(&read.title)));
+    reads
+}
+
+/// Names of people in a captured list.
+pub(super) fn names(list: &str) -> impl Iterator<Item = String> + '_ {
+    list.split(['、', '，', ',', ';', '；', '/', '&'])
+        .flat_map(|part| part.split(" and "))
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+}
+
+/// Leaves that carry a label.
+pub(super) fn with_label<'a>(blocks: &'a Blocks, verdicts: &'a [Verdict], label: Label) -> Labelled<'a> {
+    blocks.leaves.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == label).collect()
+}
+
+fn paragraph(text: &mut String, next: &str) {
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(next.trim());
+}

@@ -1,0 +1,50 @@
+//! What rules say about elements, by selector and by class, id and role tokens.
+
+use super::{book::RuleBook, rule::Strength};
+use crate::page::{Blocks, ElementId, PageKind};
+
+/// What rules say about each element of a page, itself and by those around it.
+pub(super) struct Furniture<'a> {
+    book: &'a RuleBook,
+    /// Per element: the certain rule on itself.
+    certain: Vec<Option<usize>>,
+    /// Per element: the hint on itself.
+    hint: Vec<Option<usize>>,
+}
+
+impl<'a> Furniture<'a> {
+    /// Asks all element rules about all elements.
+    pub(super) fn new(blocks: &Blocks, book: &'a RuleBook, kind: PageKind) -> Self {
+        let mut certain = vec![None; blocks.elements.len()];
+        let mut hint = vec![None; blocks.elements.len()];
+        for (index, element) in blocks.elements.iter().enumerate() {
+            let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
+            for rule in by_selector.chain(book.by_tokens(blocks.tokens_of(element))) {
+                let file = &book.rules[rule].file;
+                let names = |tokens: &[String]| tokens.iter().any(|token| blocks.tokens_of(element).contains(token));
+                let holds = (file.when.selector.is_none() || element.rules.contains(&(2 * rule as u16)))
+                    && (file.when.tokens.is_empty() || names(&file.when.tokens))
+                    && (file.kinds.is_empty() || file.kinds.contains(&kind));
+                let excepted = element.rules.contains(&(2 * rule as u16 + 1)) || names(&file.unless.tokens);
+                if holds && !excepted {
+                    let place = match file.strength {
+                        Strength::Certain => &mut certain[index],
+                        Strength::Hint => &mut hint[index],
+                    };
+                    place.get_or_insert(rule);
+                }
+            }
+        }
+        Self { book, certain, hint }
+    }
+
+    /// The certain rule on an element.
+    pub(super) fn certain(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
+        self.certain[element.0 as usize].map(|rule| &self.book.rules[rule])
+    }
+
+    /// The hint on an element.
+    pub(super) fn hint(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
+        self.hint[element.0 as usize].map(|rule| &self.book.rules[rule])
+    }
+}

@@ -1,0 +1,343 @@
+//! Patterns of rule files: literal text with placeholders, matched against a whole line.
+//!
+//! A literal is compared by its key ([`crate::text::fold`]); a space in it matches any white space or none, because
+//! scrapers glue (`marsPublished on 2026-06-30`). A placeholder takes as little as it can. There are no regular
+//! expressions: what a pattern cannot say extends the list of placeholders.
+
+use std::{cell::Cell, sync::LazyLock};
+
+use serde::Deserialize;
+
+use crate::{
+    page::Field,
+    text::{Folded, date, fold, is_cjk},
+    yaml,
+};
+
+/// Steps one match may take. Real lines need a few hundred; a line built to make placeholders overlap stops here and
+/// does not match.
+const MAX_STEPS: u32 = 20_000;
+
+/// Widest text that a named placeholder may stand for, in columns (a CJK character takes two): four names of people fit,
+/// a clause of prose does not. Wider, and `Source: the place where the river rises…` would name an outlet.
+const MAX_SLOT_COLUMNS: usize = 72;
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub(crate) struct Pattern {
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    /// Folded text without spaces.
+    Literal(String),
+    /// One of several folded texts; an empty one makes the whole optional.
+    Choice(Vec<String>),
+    /// White space or none.
+    Gap,
+    /// Something to find.
+    Slot(Slot),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    /// Any text, kept.
+    Keep(Field),
+    /// Any text up to the end or the next literal, of any length, or none.
+    Any,
+    /// A number, with its separators.
+    Number,
+    /// A date, kept or not.
+    Date(Option<Field>),
+    /// A relative age.
+    Age,
+}
+
+impl Pattern {
+    /// Compiles a pattern, or says what is wrong with it.
+    pub(crate) fn new(source: &str) -> Result<Self, String> {
+        let mut parts = Vec::new();
+        let mut rest = source.trim();
+        if rest.is_empty() {
+            return Err("a pattern must not be empty".into());
+        }
+        while !rest.is_empty() {
+            if let Some(after) = rest.strip_prefix('{') {
+                let (name, tail) = after.split_once('}').ok_or("an opening brace has no closing one")?;
+                parts.push(placeholder(name)?);
+                rest = tail;
+            } else {
+                let end = rest.find('{').unwrap_or(rest.len());
+                literal(&rest[..end], &mut parts);
+                rest = &rest[end..];
+            }
+        }
+        Ok(Self { parts })
+    }
+
+    /// The whole pattern as one key, where it has no placeholders.
+    pub(crate) fn phrase(&self) -> Option<String> {
+        let mut key = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Literal(text) => key.push_str(text),
+                Part::Gap => key.push(' '),
+                Part::Choice(_) | Part::Slot(_) => return None,
+            }
+        }
+        Some(key)
+    }
+
+    /// Texts of which a matching line's key holds at least one: the alternatives of the pattern's most telling part.
+    /// Empty where the pattern is placeholders only.
+    pub(crate) fn needles(&self) -> Vec<&str> {
+        let candidates = self.parts.iter().filter_map(|part| match part {
+            Part::Literal(text) => Some(vec![text.as_str()]),
+            Part::Choice(choices) if choices.iter().all(|choice| !choice.is_empty()) => {
+                Some(choices.iter().map(String::as_str).collect())
+            }
+            _ => None,
+        });
+        let shortest = |needles: &Vec<&str>| needles.iter().map(|needle| needle.len()).min();
+        candidates.max_by_key(shortest).unwrap_or_default()
+    }
+
+    /// Matches a whole line; what the placeholders stand for, in order.
+    pub(crate) fn captures(&self, line: &Folded) -> Option<Vec<(Field, String)>> {
+        let mut found = Vec::new();
+        let steps = Cell::new(MAX_STEPS);
+        let matcher = Matcher { line, steps: &steps, whole: true };
+        matcher.parts(&self.parts, 0, &mut found)?;
+        Some(
+            found
+                .into_iter()
+                .map(|capture| match capture {
+                    Capture::Stretch(field, start, end) => (field, line.original(start, end).to_owned()),
+                    Capture::Value(field, value) => (field, value),
+                })
+                .collect(),
+        )
+    }
+
+    /// Ends of the stretches of the key from `start` that the pattern matches: the first found.
+    fn prefix(&self, line: &Folded, start: usize, steps: &Cell<u32>) -> Option<usize> {
+        Matcher { line, steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
+    }
+}
+
+/// A placeholder by its name in braces.
+fn placeholder(name: &str) -> Result<Part, String> {
+    Ok(Part::Slot(match name {
+        "publisher" => Slot::Keep(Field::Publisher),
+        "author" => Slot::Keep(Field::Author),
+        "channel" => Slot::Keep(Field::Channel),
+        "name" => Slot::Keep(Field::Name),
+        "text" => Slot::Keep(Field::Text),
+        "any" => Slot::Any,
+        "n" => Slot::Number,
+        "date" => Slot::Date(None),
+        "published" => Slot::Date(Some(Field::Published)),
+        "updated" => Slot::Date(Some(Field::Updated)),
+        "age" => Slot::Age,
+        choice if choice.contains('|') => return Ok(Part::Choice(choice.split('|').map(fold).collect())),
+        other => {
+            return Err(format!(
+                "unknown placeholder {{{other}}}: use publisher, published, updated, date, age, author, channel, name, \
+                 text, any, n or alternatives such as {{a|b}}"
+            ));
+        }
+    }))
+}
+
+/// The words of a literal, with gaps where it has white space.
+fn literal(text: &str, parts: &mut Vec<Part>) {
+    if text.starts_with(char::is_whitespace) {
+        parts.push(Part::Gap);
+    }
+    for (index, word) in text.split_whitespace().enumerate() {
+        if index > 0 {
+            parts.push(Part::Gap);
+        }
+        parts.push(Part::Literal(fold(word)));
+    }
+    if text.ends_with(char::is_whitespace) && text.trim() != "" {
+        parts.push(Part::Gap);
+    }
+}
+
+enum Capture {
+    Stretch(Field, usize, usize),
+    Value(Field, String),
+}
+
+struct Matcher<'a> {
+    line: &'a Folded<'a>,
+    steps: &'a Cell<u32>,
+    /// Whether the match must reach the end of the line.
+    whole: bool,
+}
+
+impl Matcher<'_> {
+    /// Matches the parts from byte `at` of the key; the end of the match.
+    fn parts(&self, parts: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        let key = self.line.key();
+        let Some((part, rest)) = parts.split_first() else {
+            return (!self.whole || key[at..].chars().all(|c| c == ' ' || c == ':')).then_some(at);
+        };
+        match part {
+            Part::Gap => {
+                let skipped = key[at..].len() - key[at..].trim_start_matches(' ').len();
+                self.parts(rest, at + skipped, found)
+            }
+            Part::Literal(text) => self.parts(rest, after(key, at, text)?, found),
+            Part::Choice(choices) => {
+                choices.iter().filter_map(|choice| after(key, at, choice)).find_map(|end| self.parts(rest, end, found))
+            }
+            Part::Slot(slot) => self.slot(*slot, rest, at, found),
+        }
+    }
+
+    fn slot(&self, slot: Slot, rest: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
+        let key = self.line.key();
+        match slot {
+            Slot::Number => {
+                let digits = key[at..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')).count();
+                (digits > 0 && key.as_bytes()[at].is_ascii_digit()).then(|| self.parts(rest, at + digits, found))?
+            }
+            Slot::Date(field) => {
+                let (bytes, value) = date::prefix(&key[at..])?;
+                let mark = found.len();
+                found.extend(field.map(|field| Capture::Value(field, value)));
+                let end = self.parts(rest, at + bytes, found);
+                if end.is_none() {
+                    found.truncate(mark);
+                }
+                end
+            }
+            Slot::Age => AGES.iter().filter_map(|age| age.prefix(self.line, at, self.steps)).find_map(|end| {
+                let mark = found.len();
+                found.push(Capture::Stretch(Field::Age, at, end));
+                let matched = self.parts(rest, end, found);
+                if matched.is_none() {
+                    found.truncate(mark);
+                }
+                matched
+            }),
+            Slot::Keep(field) => self.stretch(Some(field), rest, at, found),
+            Slot::Any => self.stretch(None, rest, at, found),
+        }
+    }
+
+    /// A stretch of free text, as short as the rest of the pattern allows.
+    fn stretch(&self, field: Option<Field>, rest: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
+        let key = self.line.key();
+        let free = field.is_none() || field == Some(Field::Text);
+        if free && rest.is_empty() {
+            let matches = at < key.len() || field.is_none();
+            found.extend(field.map(|field| Capture::Stretch(field, at, key.len())));
+            return matches.then_some(key.len());
+        }
+        if field.is_none()
+            && let Some(matched) = self.parts(rest, at, found)
+        {
+            return Some(matched);
+        }
+        let mut columns = 0;
+        for (offset, c) in key[at..].char_indices() {
+            let end = at + offset + c.len_utf8();
+            columns += if is_cjk(c) { 2 } else { 1 };
+            if !free && columns > MAX_SLOT_COLUMNS {
+                return None;
+            }
+            let mark = found.len();
+            found.extend(field.map(|field| Capture::Stretch(field, at, end)));
+            if let Some(matched) = self.parts(rest, end, found) {
+                return Some(matched);
+            }
+            found.truncate(mark);
+        }
+        None
+    }
+}
+
+/// Where a literal ends that stands at byte `at` of the key, or one space after it: scrapers put spaces between scripts.
+fn after(key: &str, at: usize, literal: &str) -> Option<usize> {
+    if key[at..].starts_with(literal) {
+        return Some(at + literal.len());
+    }
+    let spaced = key[at..].strip_prefix(' ')?;
+    spaced.starts_with(literal).then_some(at + 1 + literal.len())
+}
+
+/// How sites say how old something is, in all interface languages.
+static AGES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct Ages {
+        ages: Vec<String>,
+    }
+    let read: Ages = yaml::embedded(include_str!("../../rules/vocabulary/ages.yaml"), "rules/vocabulary/ages.yaml");
+    let mut patterns: Vec<Pattern> = read.ages.iter().filter_map(|age| Pattern::new(age).ok()).collect();
+    // The longer phrase first, so that `5 minutes ago` is not read as `5 m`.
+    patterns.sort_by_key(|pattern| {
+        std::cmp::Reverse(pattern.phrase().map_or(0, |phrase| phrase.len()) + pattern.parts.len())
+    });
+    patterns
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captures(pattern: &str, line: &str) -> Option<Vec<String>> {
+        let found = Pattern::new(pattern).unwrap().captures(&Folded::new(line))?;
+        Some(found.into_iter().map(|(_, text)| text).collect())
+    }
+
+    #[test]
+    fn lines() {
+        let dates = "{publisher}Published on {published}Last updated on {updated}";
+        for (pattern, line, expected) in [
+            ("Trending Cryptos", "TRENDING CRYPTOS：", Some(vec![])),
+            ("Trending Cryptos", "Trending Cryptos today", None),
+            (
+                dates,
+                "orbitPublished on 2031-02-03Last updated on 2031-02-04",
+                Some(vec!["orbit", "2031-02-03", "2031-02-04"]),
+            ),
+            (dates, "Published on 2031-02-03Last updated on 2031-02-04", None),
+            ("{publisher}{age}", "orbit52m ago", Some(vec!["orbit", "52m ago"])),
+            ("{publisher}{age}", "链闻快报2小时前", Some(vec!["链闻快报", "2小时前"])),
+            ("{publisher}{age}", "a sentence about hours", None),
+            ("Q{text}", "QQuiet seas?", Some(vec!["Quiet seas?"])),
+            (
+                "本文来自{channel}\"{name}\",作者:{author}",
+                "本文来自微信公众号“海风”，作者：李航",
+                Some(vec!["微信公众号", "海风", "李航"]),
+            ),
+            (
+                "Welcome to the {any} Community. {any}",
+                "Welcome to the Kestrel Community. Here you can talk.",
+                Some(vec![]),
+            ),
+            ("Read {n} {minutes|min}", "read 12 min", Some(vec![])),
+        ] {
+            let expected = expected.map(|texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!(captures(pattern, line), expected, "{pattern} on {line}");
+        }
+    }
+
+    #[test]
+    fn a_bad_pattern_says_why() {
+        for (pattern, why) in [("{publisher", "no closing one"), ("{nmae}", "unknown placeholder"), ("  ", "empty")] {
+            assert!(Pattern::new(pattern).unwrap_err().contains(why), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn overlapping_placeholders_end() {
+        let line = "a".repeat(5_000);
+        assert_eq!(captures("{any}b{any}c{any}d", &line), None);
+    }
+}

@@ -1,0 +1,54 @@
+//! Which leaf is the headline.
+
+use super::section::Sections;
+use crate::{
+    page::{Blocks, Label, LeafKind, MediaType, Meta, Reason, Verdict},
+    text::fold,
+};
+
+/// Longest line of a dump that can be its headline, in words; headlines of news are 5 to 20, of Chinese news up to 40
+/// characters.
+const MAX_TITLE_WORDS: u32 = 60;
+
+/// Labels the headline, if the page shows one.
+pub(super) fn label(blocks: &Blocks, meta: &Meta, sections: &mut Sections) {
+    let found = match blocks.media_type {
+        MediaType::Html => in_markup(blocks, meta),
+        MediaType::Plain => in_text(blocks, sections).into_iter().collect(),
+    };
+    for at in found {
+        if sections.verdicts[at].is_none() {
+            sections.verdicts[at] = Some(Verdict::new(Label::Title, Reason::Metadata));
+        }
+    }
+}
+
+/// Headings that say what the metadata says, and the only `h1` where it says nothing.
+fn in_markup(blocks: &Blocks, meta: &Meta) -> Vec<usize> {
+    let headings = |level: Option<u8>| {
+        let wanted = move |kind: &LeafKind| match (kind, level) {
+            (LeafKind::Heading(found), Some(level)) => *found == level,
+            (LeafKind::Heading(_), None) => true,
+            _ => false,
+        };
+        blocks.leaves.iter().enumerate().filter(move |(_, leaf)| wanted(&leaf.kind)).map(|(at, _)| at)
+    };
+    if let Some(title) = &meta.title {
+        let key = fold(&title.value);
+        return headings(None).filter(|&at| fold(blocks.text_of(&blocks.leaves[at])) == key).collect();
+    }
+    let first: Vec<usize> = headings(Some(1)).collect();
+    if first.len() == 1 { first } else { Vec::new() }
+}
+
+/// The line over the by-line, else the first line, unless it is a paragraph of prose or all there is.
+fn in_text(blocks: &Blocks, sections: &Sections) -> Option<usize> {
+    let unlabelled = |at: &usize| sections.verdicts[*at].is_none() && !sections.lines[*at].text.is_empty();
+    let is_byline = |verdict: &Option<Verdict>| verdict.as_ref().is_some_and(|found| found.label == Label::Byline);
+    let byline = sections.verdicts.iter().position(is_byline);
+    let over_byline = byline.and_then(|byline| (0..byline).rev().find(unlabelled));
+    let is_over_text =
+        |at: &usize| !sections.lines[*at].prose && (at + 1..blocks.leaves.len()).any(|at| unlabelled(&at));
+    let first = || (0..blocks.leaves.len()).find(unlabelled).filter(is_over_text);
+    over_byline.or_else(first).filter(|&at| blocks.leaves[at].words <= MAX_TITLE_WORDS)
+}

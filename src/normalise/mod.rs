@@ -1,0 +1,175 @@
+//! The last stage before writing: every text of a document in one form.
+//!
+//! In comes a document as it was assembled, out goes the same document with normal text. The passes, in this order:
+//!
+//! 1. line ends become `\n`, invisible characters go ([`chars`]);
+//! 2. composed letters take one form, NFC;
+//! 3. white space is evened out ([`space`]);
+//! 4. marks shrink to what is left of their text; blocks, items and fields that became empty go.
+//!
+//! Invisible characters go first because one may stand between a letter and its accent. Normalising twice changes
+//! nothing. Code keeps all its characters but control characters and foreign line ends; addresses lose only what the
+//! URL standard strips. Deliberately absent: changes of quotes, dashes or width, which are how a language writes.
+
+mod chars;
+mod offsets;
+mod space;
+
+use crate::{
+    assemble::Draft,
+    page::{Block, Document, Item, Mark, MarkKind, Text},
+};
+use space::Breaks;
+
+/// Normalises every text of a document, and drops what is empty then.
+pub(crate) fn document(Draft(mut document): Draft) -> Document {
+    for field in [&mut document.title, &mut document.publisher] {
+        optional(field, Breaks::None);
+    }
+    optional(&mut document.summary, Breaks::Paragraphs);
+    document.authors.retain_mut(|author| plain(author, Breaks::None));
+    blocks(&mut document.blocks);
+    document.references.retain_mut(rich);
+    document.attribution = document.attribution.take().and_then(|mut attribution| {
+        optional(&mut attribution.channel, Breaks::None);
+        optional(&mut attribution.name, Breaks::None);
+        (attribution.channel.is_some() || attribution.name.is_some()).then_some(attribution)
+    });
+    document.questions.retain_mut(|pair| {
+        let question = plain(&mut pair.question, Breaks::None);
+        plain(&mut pair.answer, Breaks::Paragraphs) || question
+    });
+    document.related.retain_mut(|read| {
+        optional(&mut read.summary, Breaks::None);
+        optional(&mut read.publisher, Breaks::None);
+        optional(&mut read.age, Breaks::None);
+        optional_url(&mut read.url);
+        plain(&mut read.title, Breaks::None) || read.summary.is_some()
+    });
+    document.removed.retain_mut(|removal| plain(&mut removal.text, Breaks::Hard) || removal.words > 0);
+    document
+}
+
+fn blocks(blocks: &mut Vec<Block>) {
+    blocks.retain_mut(block);
+}
+
+/// Normalises a block and says whether anything is left of it.
+fn block(block: &mut Block) -> bool {
+    match block {
+        Block::Heading { text, .. } | Block::Paragraph { text } => rich(text),
+        Block::List { items, .. } => {
+            items.retain_mut(item);
+            !items.is_empty()
+        }
+        Block::Quote { blocks: inner } => {
+            blocks(inner);
+            !inner.is_empty()
+        }
+        Block::Code { text, language } => {
+            optional(language, Breaks::None);
+            code(text)
+        }
+        Block::Math { text } => code(text),
+        Block::Table { caption, header, rows, .. } => {
+            *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
+            let mut filled = 0;
+            for cell in header.iter_mut() {
+                filled += usize::from(rich(cell));
+            }
+            if filled == 0 {
+                header.clear();
+            }
+            for cell in rows.iter_mut().flatten() {
+                filled += usize::from(rich(cell));
+            }
+            filled > 0
+        }
+        Block::Image { url, alt, title, caption } => {
+            plain(alt, Breaks::None);
+            optional(title, Breaks::None);
+            *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
+            address(url)
+        }
+        Block::Rule => true,
+    }
+}
+
+fn item(item: &mut Item) -> bool {
+    blocks(&mut item.blocks);
+    rich(&mut item.text) || !item.blocks.is_empty()
+}
+
+fn optional(field: &mut Option<String>, breaks: Breaks) {
+    if field.as_mut().is_some_and(|text| !plain(text, breaks)) {
+        *field = None;
+    }
+}
+
+fn optional_url(field: &mut Option<String>) {
+    if field.as_mut().is_some_and(|url| !address(url)) {
+        *field = None;
+    }
+}
+
+/// Normalises a text without marks; `false` where nothing is left.
+fn plain(text: &mut String, breaks: Breaks) -> bool {
+    normal(text, breaks, &mut []);
+    !text.is_empty()
+}
+
+/// Normalises a text with marks; `false` where a reader would see nothing.
+fn rich(text: &mut Text) -> bool {
+    for mark in &mut text.marks {
+        match &mut mark.kind {
+            MarkKind::Link { url, title } => {
+                address(url);
+                optional(title, Breaks::None);
+            }
+            MarkKind::Image { url, alt, title } => {
+                address(url);
+                plain(alt, Breaks::None);
+                optional(title, Breaks::None);
+            }
+            _ => {}
+        }
+    }
+    normal(&mut text.text, Breaks::Hard, &mut text.marks);
+    offsets::tidy(&text.text, &mut text.marks);
+    !text.is_blank()
+}
+
+/// Passes 1 to 3. A text that is normal already is neither copied nor allocated.
+fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark]) {
+    if text.chars().any(chars::is_suspect) {
+        *text = chars::visible(text, marks);
+    }
+    if !text.is_ascii() && !chars::is_composed(text) {
+        *text = chars::composed(text, marks);
+    }
+    if !space::is_even(text, breaks) {
+        *text = space::even(text, breaks, marks);
+    }
+}
+
+/// Normalises code or a formula; `false` where it is blank.
+fn code(text: &mut String) -> bool {
+    if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
+        *text = chars::visible_code(text);
+    }
+    text.truncate(text.trim_end_matches('\n').len());
+    !text.trim().is_empty()
+}
+
+/// Strips what the URL standard strips: control characters and spaces at the ends, tabs and line ends anywhere.
+fn address(url: &mut String) -> bool {
+    let odd = |c: char| c.is_ascii_control();
+    if url.contains(odd) || url.starts_with(' ') || url.ends_with(' ') {
+        url.retain(|c| !odd(c));
+        *url = String::from(url.trim_matches(' '));
+    }
+    !url.is_empty()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,67 @@
+//! White space: every kind of it becomes one plain space or line break between words, and none at the ends.
+//!
+//! The ideographic space at the start of a Chinese paragraph goes with the rest; punctuation is never touched.
+
+use super::offsets::Offsets;
+use crate::page::Mark;
+
+/// What line ends mean in a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Breaks {
+    /// Nothing: the field is one line.
+    None,
+    /// A hard break each, however many stand together.
+    Hard,
+    /// A hard break, and two or more the end of a paragraph.
+    Paragraphs,
+}
+
+/// Whether [`even`] would change nothing.
+pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
+    let mut gap = true;
+    let mut newlines = 0;
+    for c in text.chars() {
+        match c {
+            ' ' if !gap => gap = true,
+            '\n' if breaks != Breaks::None && (!gap || (breaks == Breaks::Paragraphs && newlines == 1)) => {
+                gap = true;
+                newlines += 1;
+            }
+            c if c.is_whitespace() => return false,
+            _ => (gap, newlines) = (false, 0),
+        }
+    }
+    !gap || text.is_empty()
+}
+
+/// The text with its white space evened out.
+///
+/// An offset inside a gap moves before it, so that an image keeps to the word it follows.
+pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
+    let mut offsets = Offsets::of(marks);
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut newlines = 0_usize;
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() {
+            gap = true;
+            newlines = newlines.saturating_add(usize::from(c == '\n'));
+            continue;
+        }
+        if gap {
+            offsets.reach(at - 1, out.len());
+            if !out.is_empty() {
+                match breaks {
+                    Breaks::Paragraphs if newlines > 1 => out.push_str("\n\n"),
+                    Breaks::Hard | Breaks::Paragraphs if newlines > 0 => out.push('\n'),
+                    _ => out.push(' '),
+                }
+            }
+            (gap, newlines) = (false, 0);
+        }
+        offsets.reach(at, out.len());
+        out.push(c);
+    }
+    offsets.finish(out.len(), marks);
+    out
+}
