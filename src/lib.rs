@@ -3,6 +3,7 @@
 mod assemble;
 mod decode;
 mod digest;
+mod emit;
 mod label;
 mod normalise;
 mod page;

@@ -1,0 +1,375 @@
+//! What must be escaped in Markdown, and where.
+//!
+//! In: stretches of literal text, addresses, titles. Out: Markdown that reads back as exactly that. A character is
+//! escaped where it would be read as syntax and left alone where it would not. Runs of plain text are copied whole.
+
+/// Where inline text stands, which decides what is syntax there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Lines of their own: paragraphs and the like.
+    Prose,
+    /// One line after a marker.
+    Heading,
+    /// A cell of a table: one line, in which `|` ends the cell.
+    Cell,
+    /// The text of a link or image in prose.
+    Label,
+    /// The text of a link or image in a heading.
+    HeadingLabel,
+    /// The text of a link or image in a cell.
+    CellLabel,
+}
+
+impl Place {
+    /// Whether a bar ends this place.
+    pub(super) fn is_cell(self) -> bool {
+        matches!(self, Self::Cell | Self::CellLabel)
+    }
+
+    /// Whether this is inside a link or an image.
+    fn is_label(self) -> bool {
+        matches!(self, Self::Label | Self::HeadingLabel | Self::CellLabel)
+    }
+
+    /// The same place inside a link.
+    pub(super) fn label(self) -> Self {
+        match self {
+            Self::Prose | Self::Label => Self::Label,
+            Self::Heading | Self::HeadingLabel => Self::HeadingLabel,
+            Self::Cell | Self::CellLabel => Self::CellLabel,
+        }
+    }
+
+    /// The same place after a link.
+    pub(super) fn outside(self) -> Self {
+        match self {
+            Self::Prose | Self::Label => Self::Prose,
+            Self::Heading | Self::HeadingLabel => Self::Heading,
+            Self::Cell | Self::CellLabel => Self::Cell,
+        }
+    }
+}
+
+/// One block's literal text: what its characters mean depends on the rest of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Literal<'a> {
+    text: &'a str,
+    marked: bool,
+    /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them.
+    lone: [bool; 4],
+    /// Whether there is an `@`.
+    mail: bool,
+}
+
+/// The bytes at which copying stops to look closer.
+const SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let bytes = b"\\`*_~[]<&|:.";
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
+/// Bytes of a bare address that are looked at: more than addresses people print have, and few enough that text made of
+/// beginnings of addresses stays cheap. A longer address is written so that nobody links it.
+const MAX_ADDRESS: usize = 500;
+
+/// Delimiters that need a partner.
+const PAIRED: [u8; 4] = *b"*_~`";
+
+impl<'a> Literal<'a> {
+    /// The text of one block. `marked` says that it has markup of its own.
+    pub(super) fn new(text: &'a str, marked: bool) -> Self {
+        let single = |byte| memchr::memchr_iter(byte, text.as_bytes()).nth(1).is_none();
+        let mail = memchr::memchr(b'@', text.as_bytes()).is_some();
+        Self { text, marked, lone: PAIRED.map(|byte| !marked && single(byte)), mail }
+    }
+
+    /// Appends `start..end`, which must not hold a line end.
+    pub(super) fn write(&self, out: &mut String, start: usize, end: usize, place: Place) {
+        let bytes = self.text.as_bytes();
+        let (mut copied, mut at) = (start, start);
+        while let Some(step) = bytes[at..end].iter().position(|&byte| SPECIAL[byte as usize]) {
+            at += step;
+            let byte = bytes[at];
+            let escape = match byte {
+                b'\\' => at + 1 >= end || bytes[at + 1].is_ascii_punctuation(),
+                b'[' => place.is_label() || bytes.get(at + 1) == Some(&b'^'),
+                b']' => place.is_label() || bytes.get(at + 1) == Some(&b'('),
+                b'<' => bytes.get(at + 1).is_some_and(|next| {
+                    // A tag, or an address of electronic mail.
+                    next.is_ascii_alphabetic() || b"/!?".contains(next) || self.mail && next.is_ascii_graphic()
+                }),
+                b'&' => is_entity(&bytes[at..]),
+                b'|' => place.is_cell(),
+                b':' | b'.' if place.is_label() => false,
+                b':' if bytes[at..end].starts_with(b"://") => {
+                    out.push_str(&self.text[copied..at]);
+                    at = self.address(out, start, at, end);
+                    copied = at;
+                    continue;
+                }
+                b'.' if bytes[start..at].ends_with(b"www") => !self.is_plain_address(start, at, end),
+                b':' | b'.' => false,
+                _ => {
+                    let run = at + bytes[at..end].iter().take_while(|&&other| other == byte).count();
+                    if self.pairs(byte, at, run, start, end) {
+                        out.push_str(&self.text[copied..at]);
+                        (at..run).for_each(|_| out.extend(['\\', char::from(byte)]));
+                        copied = run;
+                    }
+                    at = run;
+                    continue;
+                }
+            };
+            if escape {
+                out.push_str(&self.text[copied..at]);
+                out.push('\\');
+                copied = at;
+            }
+            at += 1;
+        }
+        out.push_str(&self.text[copied..end]);
+    }
+
+    /// Appends what keeps the line that begins at `at` from being read as a block, and answers where to go on.
+    ///
+    /// `first` says that the line begins a block. The line must not begin with a space.
+    pub(super) fn write_line_start(&self, out: &mut String, at: usize, end: usize, first: bool) -> usize {
+        let bytes = &self.text.as_bytes()[at..];
+        let line = &self.text[at..at + memchr::memchr(b'\n', bytes).unwrap_or(bytes.len())];
+        let line = line.trim_end().as_bytes();
+        let only = |set: &[u8]| line.iter().all(|byte| set.contains(byte));
+        let gap = |after: usize| line.get(after).is_none_or(|byte| matches!(byte, b' ' | b'\t'));
+        let escape = match line.first() {
+            Some(b'#') => {
+                let marks = line.iter().take_while(|&&byte| byte == b'#').count();
+                marks <= 6 && gap(marks)
+            }
+            Some(b'>') => true,
+            Some(b'-' | b'+') if gap(1) => true,
+            Some(b'*') if gap(1) => {
+                out.push_str("\\*");
+                return at + 1;
+            }
+            // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
+            Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
+            Some(b'=') => !first && only(b"= \t"),
+            Some(b'[') if first => {
+                matches!(line, [b'[', b'^', ..] | [b'[', b' ' | b'x' | b'X', b']', ..])
+                    || memchr::memmem::find(bytes, b"]:").is_some()
+            }
+            Some(b'0'..=b'9') => {
+                let digits = line.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
+                if digits <= 9 && matches!(line.get(digits), Some(b'.' | b')')) && gap(digits + 1) && at + digits < end
+                {
+                    out.push_str(&self.text[at..at + digits]);
+                    out.push('\\');
+                    out.push(char::from(line[digits]));
+                    return at + digits + 1;
+                }
+                false
+            }
+            _ => false,
+        };
+        if !escape {
+            return at;
+        }
+        out.push('\\');
+        out.push(char::from(line[0]));
+        at + 1
+    }
+
+    /// Whether a run of delimiters might be read as the begin or end of something.
+    fn pairs(&self, byte: u8, at: usize, run: usize, start: usize, end: usize) -> bool {
+        if PAIRED.iter().zip(self.lone).any(|(&paired, lone)| paired == byte && lone) {
+            return false;
+        }
+        if byte == b'`' || self.marked && (at == start || run == end) {
+            return true;
+        }
+        let before = self.text[..at].chars().next_back();
+        let after = self.text[run..].chars().next();
+        // A space before `start` may have been left out: the run may begin the line.
+        let free = at > start && before == Some(' ') && after.is_none_or(|c| c == ' ' || c == '\n');
+        let in_word =
+            byte == b'_' && before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+        !free && !in_word
+    }
+
+    /// Appends an address in running text from its colon on, and answers where to go on.
+    ///
+    /// GFM links bare addresses up to the next space, with all that is between, backslashes too. So an address stays
+    /// bare only where GFM and we agree on its end; else it is put in angle brackets, which every reader understands.
+    fn address(&self, out: &mut String, start: usize, colon: usize, end: usize) -> usize {
+        let letters = out.bytes().rev().take(6).take_while(u8::is_ascii_alphabetic).count();
+        let scheme = out.len() - letters;
+        if !["http", "https", "ftp"].iter().any(|known| out[scheme..].eq_ignore_ascii_case(known)) {
+            out.push(':');
+            return colon + 1;
+        }
+        let plain = self.plain_address_end(colon, end);
+        if let Some(plain) = plain {
+            out.push_str(&self.text[colon..plain]);
+            return plain;
+        }
+        let is_part = |byte: &u8| byte.is_ascii_graphic() && !b"<>\"\\^`{|}".contains(byte);
+        let length = self.text.as_bytes()[colon..end].iter().take(MAX_ADDRESS).take_while(|byte| is_part(byte)).count();
+        let address = self.text[colon..colon + length].trim_end_matches(|c| "?!.,:;*'\")]".contains(c));
+        // The brackets might touch a delimiter, which would see them and not the address, or a backslash.
+        let edge = colon - letters <= start || colon + address.len() == end;
+        let touches = self.marked && edge || out[..scheme].ends_with('\\');
+        let entity = memchr::memchr_iter(b'&', address.as_bytes()).any(|at| is_entity(&address.as_bytes()[at..]));
+        if address.len() <= "://".len() || length == MAX_ADDRESS || touches || entity {
+            out.push_str("\\:");
+            return colon + 1;
+        }
+        out.insert(scheme, '<');
+        out.push_str(address);
+        out.push('>');
+        colon + address.len()
+    }
+
+    /// Whether `www` before `dot` may stay: not an address at all, or one that nothing can be mistaken in.
+    fn is_plain_address(&self, start: usize, dot: usize, end: usize) -> bool {
+        let www = dot - "www".len();
+        let inside = |c: char| c.is_alphanumeric() || "-./?=%#,;:'+@$)!&".contains(c);
+        let inside = self.text[..www].chars().next_back().is_some_and(inside);
+        (inside && www > start) || self.plain_address_end(dot, end).is_some()
+    }
+
+    /// The end of a bare address that goes on at `at`, if a space or the end of the text follows and nothing in it
+    /// needs an escape.
+    fn plain_address_end(&self, at: usize, end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let is_plain = |at: usize| match bytes[at] {
+            b'_' => bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+            b'&' => !is_entity(&bytes[at..]),
+            byte => byte.is_ascii_alphanumeric() || b"-./?=%#,;:'+@$()!".contains(&byte),
+        };
+        let reach = end.min(at + MAX_ADDRESS);
+        let stop = (at..reach).find(|&at| !is_plain(at)).unwrap_or(reach);
+        match bytes.get(stop) {
+            None => (!self.marked).then_some(stop),
+            Some(b' ') => (stop < end).then_some(stop),
+            Some(_) => None,
+        }
+    }
+}
+
+/// Whether `&` begins what HTML reads as a character reference.
+fn is_entity(bytes: &[u8]) -> bool {
+    // The longest name has 31 letters.
+    let body = &bytes[1..bytes.len().min(34)];
+    let body = body.strip_prefix(b"#").unwrap_or(body);
+    let name = body.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    name > 0 && body.get(name) == Some(&b';')
+}
+
+/// Whether an address may be the target of a link: not empty, and no script or data.
+pub(super) fn is_link(url: &str) -> bool {
+    let mut scheme = [0; 11];
+    let mut length = 0;
+    for byte in url.bytes().filter(|byte| *byte > b' ') {
+        scheme[length] = byte.to_ascii_lowercase();
+        length += 1;
+        if byte == b':' || length == scheme.len() {
+            break;
+        }
+    }
+    length > 0 && !matches!(&scheme[..length], b"javascript:" | b"vbscript:" | b"data:")
+}
+
+/// Whether an address may be the source of an image: as for links, or an image as data.
+pub(super) fn is_image(url: &str) -> bool {
+    is_link(url) || url.trim_start().get(..11).is_some_and(|head| head.eq_ignore_ascii_case("data:image/"))
+}
+
+/// Appends `(address "title")`.
+pub(super) fn target(out: &mut String, url: &str, title: Option<&str>, place: Place) {
+    let url = url.trim_matches(|c: char| c <= ' ');
+    let angle = url.bytes().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>') || byte <= b' ' || byte == 0x7f);
+    out.push_str(if angle { "(<" } else { "(" });
+    quoted(out, url, b"<>", place);
+    if angle {
+        out.push('>');
+    }
+    if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
+        out.push_str(" \"");
+        quoted(out, title.trim(), b"\"", place);
+        out.push('"');
+    }
+    out.push(')');
+}
+
+/// Appends literal text in which only `marks`, backslashes and references are syntax; line ends become spaces.
+fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        let escape = match byte {
+            b'\\' if bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation) => {
+                // Some readers take the second of two backslashes and the quote after it for an escaped quote.
+                out.push_str(&text[copied..at]);
+                out.push_str("&#92;");
+                copied = at + 1;
+                false
+            }
+            b'&' => is_entity(&bytes[at..]),
+            b'|' => place.is_cell(),
+            b'\n' | b'\r' => {
+                out.push_str(&text[copied..at]);
+                out.push(' ');
+                copied = at + 1;
+                false
+            }
+            byte => marks.contains(&byte),
+        };
+        if escape {
+            out.push_str(&text[copied..at]);
+            out.push('\\');
+            copied = at;
+        }
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Appends literal text as a code span; line ends become spaces. The text must not be blank.
+pub(super) fn code(out: &mut String, text: &str, place: Place) {
+    let fence = longest_run(text, b'`') + 1;
+    let edge = |c: Option<char>| c == Some('`');
+    let spaced = text.starts_with(' ') && text.ends_with(' ');
+    let pad = spaced || edge(text.chars().next()) || edge(text.chars().next_back());
+    (0..fence).for_each(|_| out.push('`'));
+    out.push_str(if pad { " " } else { "" });
+    for (at, part) in text.split(['\n', '\r']).enumerate() {
+        out.push_str(if at > 0 { " " } else { "" });
+        for (at, cell) in part.split('|').enumerate() {
+            out.push_str(match (at, place.is_cell()) {
+                (0, _) => "",
+                (_, true) => "\\|",
+                (_, false) => "|",
+            });
+            out.push_str(cell);
+        }
+    }
+    out.push_str(if pad { " " } else { "" });
+    (0..fence).for_each(|_| out.push('`'));
+}
+
+/// Length of the longest run of a byte.
+pub(super) fn longest_run(text: &str, byte: u8) -> usize {
+    let (mut longest, mut length, mut next) = (0, 0, 0);
+    for at in memchr::memchr_iter(byte, text.as_bytes()) {
+        length = if at == next { length + 1 } else { 1 };
+        next = at + 1;
+        longest = longest.max(length);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,212 @@
+//! Document → HTML: title, abstract and article as a plain page, everything escaped.
+//!
+//! In: a [`Document`]. Out: one HTML file without styles or scripts. Absent: the sections and receipts; they are in
+//! YAML and JSON.
+
+use super::{
+    escape, sections,
+    spans::{self, Span, Step},
+};
+use crate::page::{Align, Block, Document, Item, MarkKind, Text};
+
+/// The whole document as an HTML page.
+pub(super) fn document(document: &Document) -> String {
+    let mut out = String::from("<!DOCTYPE html>\n<html");
+    attribute(&mut out, "lang", document.language.as_deref());
+    out.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    escaped(&mut out, document.title.as_deref().unwrap_or_default());
+    out.push_str("</title>\n</head>\n<body>\n<article>\n");
+    if let Some(title) = &document.title {
+        element(&mut out, "h1", &Text::plain(title.as_str()));
+    }
+    if let Some(summary) = &document.summary {
+        block(&mut out, &Block::Quote { blocks: sections::paragraphs(summary).collect() });
+    }
+    blocks(&mut out, &document.blocks);
+    out.push_str("</article>\n</body>\n</html>\n");
+    out
+}
+
+fn blocks(out: &mut String, blocks: &[Block]) {
+    for inner in blocks {
+        block(out, inner);
+    }
+}
+
+fn block(out: &mut String, block: &Block) {
+    match block {
+        Block::Heading { level, text } => {
+            element(out, ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(&1, &6) - 1)], text);
+        }
+        Block::Paragraph { text } => element(out, "p", text),
+        Block::List { ordered, start, items } => list(out, *ordered, *start, items),
+        Block::Quote { blocks: inner } => {
+            out.push_str("<blockquote>\n");
+            blocks(out, inner);
+            out.push_str("</blockquote>\n");
+        }
+        Block::Code { language, text } => {
+            out.push_str("<pre><code");
+            let class = language.as_ref().map(|language| format!("language-{language}"));
+            attribute(out, "class", class.as_deref());
+            out.push('>');
+            escaped(out, text);
+            out.push_str("\n</code></pre>\n");
+        }
+        Block::Table { caption, header, align, rows } => table(out, caption.as_ref(), header, align, rows),
+        Block::Image { url, alt, title, caption } => {
+            out.push_str("<figure>");
+            if escape::is_image(url) {
+                image(out, url, alt, title.as_deref());
+            }
+            if let Some(caption) = caption {
+                out.push_str("<figcaption>");
+                inline(out, caption);
+                out.push_str("</figcaption>");
+            }
+            out.push_str("</figure>\n");
+        }
+        Block::Math { text } => {
+            out.push_str("<pre class=\"math\">");
+            escaped(out, text);
+            out.push_str("</pre>\n");
+        }
+        Block::Rule => out.push_str("<hr>\n"),
+    }
+}
+
+fn element(out: &mut String, name: &str, text: &Text) {
+    for part in ["<", name, ">"] {
+        out.push_str(part);
+    }
+    inline(out, text);
+    for part in ["</", name, ">\n"] {
+        out.push_str(part);
+    }
+}
+
+fn list(out: &mut String, ordered: bool, start: Option<u32>, items: &[Item]) {
+    out.push_str(if ordered { "<ol" } else { "<ul" });
+    attribute(out, "start", start.filter(|_| ordered).map(|start| start.to_string()).as_deref());
+    out.push_str(">\n");
+    for item in items {
+        out.push_str("<li>");
+        inline(out, &item.text);
+        if !item.blocks.is_empty() {
+            out.push('\n');
+            blocks(out, &item.blocks);
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
+}
+
+fn table(out: &mut String, caption: Option<&Text>, header: &[Text], align: &[Align], rows: &[Vec<Text>]) {
+    out.push_str("<table>\n");
+    if let Some(caption) = caption {
+        element(out, "caption", caption);
+    }
+    let mut row = |cells: &[Text], name: &str| {
+        out.push_str("<tr>");
+        for (column, cell) in cells.iter().enumerate() {
+            out.push('<');
+            out.push_str(name);
+            let style = match align.get(column).copied().unwrap_or_default() {
+                Align::None => None,
+                Align::Left => Some("text-align: left"),
+                Align::Center => Some("text-align: center"),
+                Align::Right => Some("text-align: right"),
+            };
+            attribute(out, "style", style);
+            out.push('>');
+            inline(out, cell);
+            for part in ["</", name, ">"] {
+                out.push_str(part);
+            }
+        }
+        out.push_str("</tr>\n");
+    };
+    if !header.is_empty() {
+        row(header, "th");
+    }
+    for cells in rows {
+        row(cells, "td");
+    }
+    out.push_str("</table>\n");
+}
+
+fn inline(out: &mut String, text: &Text) {
+    let spans = spans::spans(text);
+    spans::walk(0..text.text.len(), &spans, |step| match step {
+        Step::Text(range) => {
+            for (at, line) in text.text[range].split('\n').enumerate() {
+                out.push_str(if at > 0 { "<br>" } else { "" });
+                escaped(out, line);
+            }
+        }
+        Step::Open(Span { kind: MarkKind::Link { url, title }, .. }) => {
+            out.push_str("<a");
+            attribute(out, "href", Some(url));
+            attribute(out, "title", title.as_deref());
+            out.push('>');
+        }
+        Step::Open(span) => tag(out, "<", span.kind),
+        Step::Close(span) => tag(out, "</", span.kind),
+        Step::Code(span) => {
+            out.push_str("<code>");
+            escaped(out, &text.text[span.start..span.end]);
+            out.push_str("</code>");
+        }
+        Step::Image(span) => {
+            if let MarkKind::Image { url, alt, title } = span.kind {
+                image(out, url, alt, title.as_deref());
+            }
+        }
+    });
+}
+
+fn tag(out: &mut String, begin: &str, kind: &MarkKind) {
+    out.push_str(begin);
+    out.push_str(match kind {
+        MarkKind::Emphasis => "em>",
+        MarkKind::Strong => "strong>",
+        MarkKind::Strikethrough => "del>",
+        MarkKind::Subscript => "sub>",
+        MarkKind::Superscript => "sup>",
+        MarkKind::Link { .. } => "a>",
+        MarkKind::Code | MarkKind::Image { .. } => "span>",
+    });
+}
+
+fn image(out: &mut String, url: &str, alt: &str, title: Option<&str>) {
+    out.push_str("<img");
+    attribute(out, "src", Some(url));
+    attribute(out, "alt", Some(alt));
+    attribute(out, "title", title);
+    out.push('>');
+}
+
+fn attribute(out: &mut String, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        for part in [" ", name, "=\""] {
+            out.push_str(part);
+        }
+        escaped(out, value);
+        out.push('"');
+    }
+}
+
+fn escaped(out: &mut String, text: &str) {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        out.push_str(&text[copied..at]);
+        out.push_str(match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&quot;",
+        });
+        copied = at + 1;
+    }
+    out.push_str(&text[copied..]);
+}

@@ -1,0 +1,168 @@
+//! Text with marks → inline Markdown.
+//!
+//! In: one [`Text`] and the place it stands in. Out: Markdown on the page's current line. Which marks survive is
+//! decided in `spans`, which characters are escaped in `escape`; here the two are only written down.
+
+use std::ops::Range;
+
+use super::{
+    escape::{self, Literal, Place},
+    markdown::Page,
+    spans::{self, Span, Step},
+};
+use crate::page::{MarkKind, Text};
+
+/// Appends a text to the page's current line; line breaks begin new lines of the page in prose, are spaces in headings
+/// and `<br>` in cells.
+pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
+    let mut spans = spans::spans(text);
+    retain_code(&text.text, &mut spans, place);
+    spans::delimit(&text.text, &mut spans);
+    let content = content(text, &spans);
+    let literal = Literal::new(&text.text, !spans.is_empty());
+    let mut writer = Writer { page, text: &text.text, literal, place, fresh: place == Place::Prose, first: true };
+    spans::walk(content, &spans, |step| writer.step(step));
+}
+
+/// Drops the code spans that cannot be written: in a cell those with a backslash before a bar, in a link those with
+/// `]:`, which at the begin of a block would make the block a definition.
+fn retain_code(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
+    let is_code = |span: &Span<'_>| matches!(span.kind, MarkKind::Code);
+    if spans.iter().any(is_code) {
+        let links = spans.iter().any(|span| matches!(span.kind, MarkKind::Link { .. }));
+        spans.retain(|span| {
+            let code = &text[span.start..span.end];
+            !is_code(span) || !(place.is_cell() && code.contains("\\|") || links && code.contains("]:"))
+        });
+    }
+}
+
+/// The text without white space around it, but with all its images.
+fn content(text: &Text, spans: &[Span<'_>]) -> Range<usize> {
+    let start = text.text.len() - text.text.trim_start().len();
+    let words = start..start + text.text.trim().len();
+    let images =
+        spans.iter().filter(|span| matches!(span.kind, MarkKind::Image { .. })).map(|span| span.start..span.start);
+    let both = |one: Range<usize>, other: Range<usize>| one.start.min(other.start)..one.end.max(other.end);
+    images.chain((!words.is_empty()).then_some(words)).reduce(both).unwrap_or_default()
+}
+
+struct Writer<'p, 'a> {
+    page: &'p mut Page,
+    text: &'a str,
+    literal: Literal<'a>,
+    place: Place,
+    /// Nothing stands on the line yet, so that block syntax would be read.
+    fresh: bool,
+    /// No line has ended yet.
+    first: bool,
+}
+
+impl Writer<'_, '_> {
+    fn step(&mut self, step: Step<'_, '_>) {
+        match step {
+            Step::Text(range) => return self.lines(range.start, range.end),
+            Step::Open(span) => self.open(span),
+            Step::Close(span) => self.close(span),
+            Step::Code(span) => {
+                let code = &self.text[span.start..span.end];
+                escape::code(&mut self.page.out, code, self.place);
+            }
+            Step::Image(span) => self.image(span),
+        }
+        self.fresh = false;
+    }
+
+    fn open(&mut self, span: &Span<'_>) {
+        let out = &mut self.page.out;
+        match span.kind {
+            MarkKind::Link { .. } => {
+                // `![` would begin an image.
+                if out.ends_with('!') {
+                    out.pop();
+                    out.push_str("\\!");
+                }
+                out.push('[');
+                self.place = self.place.label();
+            }
+            MarkKind::Subscript => out.push_str("<sub>"),
+            MarkKind::Superscript => out.push_str("<sup>"),
+            _ => self.delimiter(span),
+        }
+    }
+
+    fn close(&mut self, span: &Span<'_>) {
+        match span.kind {
+            MarkKind::Link { url, title } => {
+                self.page.out.push(']');
+                escape::target(&mut self.page.out, url, title.as_deref(), self.place);
+                self.place = self.place.outside();
+            }
+            MarkKind::Subscript => self.page.out.push_str("</sub>"),
+            MarkKind::Superscript => self.page.out.push_str("</sup>"),
+            _ => self.delimiter(span),
+        }
+    }
+
+    fn delimiter(&mut self, span: &Span<'_>) {
+        let delimiter = char::from(span.delimiter);
+        self.page.out.push(delimiter);
+        if !matches!(span.kind, MarkKind::Emphasis) {
+            self.page.out.push(delimiter);
+        }
+    }
+
+    fn image(&mut self, span: &Span<'_>) {
+        if let MarkKind::Image { url, alt, title } = span.kind {
+            image(&mut self.page.out, url, alt, title.as_deref(), self.place);
+        }
+    }
+
+    fn lines(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        while let Some(length) = memchr::memchr2(b'\n', b'\r', &self.text.as_bytes()[at..end]) {
+            let line_end = at + self.text[at..at + length].trim_end_matches([' ', '\t']).len();
+            self.line(at, line_end);
+            self.line_break();
+            at += length + 1;
+        }
+        self.line(at, end);
+    }
+
+    fn line(&mut self, start: usize, end: usize) {
+        let mut at = start;
+        if self.fresh {
+            at = end - self.text[start..end].trim_start().len();
+            if at < end {
+                at = self.literal.write_line_start(&mut self.page.out, at, end, self.first);
+                self.fresh = false;
+            }
+        }
+        if at < end {
+            self.literal.write(&mut self.page.out, at, end, self.place);
+        }
+    }
+
+    fn line_break(&mut self) {
+        self.first = false;
+        match self.place {
+            Place::Heading | Place::HeadingLabel => self.page.out.push(' '),
+            Place::Cell | Place::CellLabel => self.page.out.push_str("<br>"),
+            Place::Prose | Place::Label => {
+                self.page.out.push('\\');
+                self.page.new_line();
+                self.fresh = true;
+            }
+        }
+    }
+}
+
+/// Appends an image, whose address must be an image's.
+pub(super) fn image(out: &mut String, url: &str, alt: &str, title: Option<&str>, place: Place) {
+    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let literal = Literal::new(&alt, true);
+    out.push_str("![");
+    literal.write(out, 0, alt.len(), place.label());
+    out.push(']');
+    escape::target(out, url, title, place);
+}

@@ -1,0 +1,292 @@
+//! Document → Markdown: `CommonMark` with GFM tables and strikethrough.
+//!
+//! In: a [`Document`] and the sections to show. Out: front matter, title, abstract, article, sections. A block inside a
+//! list inside a quote is written by a call inside a call, and what stands left of it is the page's line prefix.
+//! Absent: setext headings, indented code, reference links; each has a form that needs no look back.
+
+use super::{
+    Section, Sections,
+    escape::{self, Place},
+    front_matter, inline, sections, spans,
+};
+use crate::page::{Align, Block, Document, Item, Text};
+
+/// The largest number a list may begin with: `CommonMark` reads nine digits.
+const MAX_LIST_NUMBER: u32 = 999_999_999;
+
+/// A page being written.
+#[derive(Default)]
+pub(super) struct Page {
+    /// What is written; complete but for the current line's end.
+    pub(super) out: String,
+    /// What every line begins with here: `> ` for each quote, spaces for each item.
+    prefix: String,
+}
+
+impl Page {
+    /// Ends the current line and begins another.
+    pub(super) fn new_line(&mut self) {
+        self.out.push('\n');
+        self.out.push_str(&self.prefix);
+    }
+
+    /// Ends the current line, leaves one empty and begins another.
+    fn blank_line(&mut self) {
+        self.out.push('\n');
+        self.out.push_str(self.prefix.trim_end());
+        self.new_line();
+    }
+
+    /// Writes with a longer prefix from the next line on.
+    fn indented(&mut self, prefix: &str, write: impl FnOnce(&mut Self)) {
+        let length = self.prefix.len();
+        self.prefix.push_str(prefix);
+        write(self);
+        self.prefix.truncate(length);
+    }
+}
+
+/// The whole document as Markdown.
+pub(super) fn document(document: &Document, shown: Sections) -> String {
+    let mut page = Page::default();
+    front_matter::write(&mut page.out, document);
+    // Most of the output is the text itself; the rest is a guess that spares the last doublings.
+    page.out.reserve(document.blocks.len() * 64);
+    let mut head = Vec::new();
+    if let Some(title) = document.title.as_deref().filter(|title| !title.trim().is_empty()) {
+        head.push(Block::Heading { level: 1, text: title.into() });
+    }
+    if let Some(summary) = document.summary.as_deref().filter(|_| shown.contains(Section::Abstract)) {
+        head.push(Block::Quote { blocks: sections::paragraphs(summary).collect() });
+    }
+    let tail = sections::after_article(document, shown);
+    if head.iter().chain(&document.blocks).chain(&tail).any(|block| !is_blank(block)) {
+        page.new_line();
+        blocks(&mut page, head.iter().chain(&document.blocks).chain(&tail));
+        page.out.push('\n');
+    }
+    page.out
+}
+
+/// Appends blocks, the first one on the current line, with an empty line between each two.
+fn blocks<'a>(page: &mut Page, blocks: impl Iterator<Item = &'a Block>) {
+    let mut before: Option<(bool, Marker)> = None;
+    for (at, next) in blocks.filter(|block| !is_blank(block)).enumerate() {
+        if at > 0 {
+            page.blank_line();
+        }
+        // Two lists of one kind would be read as one list; the second takes the other marker.
+        let marker = match (next, before) {
+            (Block::List { ordered, .. }, Some((same, marker))) if *ordered == same => marker.other(),
+            _ => Marker::Usual,
+        };
+        before = if let Block::List { ordered, .. } = next { Some((*ordered, marker)) } else { None };
+        block(page, next, marker);
+    }
+}
+
+/// Which of its two markers a list uses: `-` and `1.`, or `*` and `1)`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Marker {
+    Usual,
+    Other,
+}
+
+impl Marker {
+    fn other(self) -> Self {
+        if self == Self::Usual { Self::Other } else { Self::Usual }
+    }
+}
+
+fn block(page: &mut Page, block: &Block, marker: Marker) {
+    match block {
+        Block::Heading { level, text } => heading(page, *level, text),
+        Block::Paragraph { text } => inline::write(page, text, Place::Prose),
+        Block::List { ordered, start, items } => {
+            list(page, ordered.then(|| start.unwrap_or(1)), items, marker);
+        }
+        Block::Quote { blocks: inner } => {
+            page.out.push_str("> ");
+            page.indented("> ", |page| blocks(page, inner.iter()));
+        }
+        Block::Code { language, text } => code(page, language.as_deref().unwrap_or_default(), text),
+        Block::Table { caption, header, align, rows } => {
+            if let Some(caption) = caption.as_ref().filter(|caption| !spans::is_blank(caption)) {
+                inline::write(page, caption, Place::Prose);
+                if columns(header, rows) > 0 {
+                    page.blank_line();
+                }
+            }
+            if columns(header, rows) > 0 {
+                table(page, header, align, rows);
+            }
+        }
+        Block::Image { url, alt, title, caption } => {
+            let shown = escape::is_image(url);
+            if shown {
+                inline::image(&mut page.out, url, alt, title.as_deref(), Place::Prose);
+            }
+            if let Some(caption) = caption.as_ref().filter(|caption| !spans::is_blank(caption)) {
+                if shown {
+                    page.blank_line();
+                }
+                inline::write(page, caption, Place::Prose);
+            }
+        }
+        Block::Math { text } => code(page, "math", text),
+        Block::Rule => page.out.push_str("---"),
+    }
+}
+
+fn heading(page: &mut Page, level: u8, text: &Text) {
+    (0..level.clamp(1, 6)).for_each(|_| page.out.push('#'));
+    page.out.push(' ');
+    let start = page.out.len();
+    inline::write(page, text, Place::Heading);
+    // Marks at the end, after a space, would be read as the heading's closing marks.
+    let end = page.out.trim_end_matches([' ', '\t']).len();
+    page.out.truncate(end.max(start));
+    let marks = page.out[start..].bytes().rev().take_while(|&byte| byte == b'#').count();
+    let first = page.out.len() - marks;
+    if marks > 0 && matches!(page.out.as_bytes()[first - 1], b' ' | b'\t') {
+        page.out.insert(first, '\\');
+    }
+}
+
+/// `number` is that of the first item; `None` for bullets.
+fn list(page: &mut Page, number: Option<u32>, items: &[Item], marker: Marker) {
+    let loose = !items.iter().all(is_tight);
+    for (at, item) in items.iter().enumerate() {
+        match (at, loose) {
+            (0, _) => {}
+            (_, true) => page.blank_line(),
+            (_, false) => page.new_line(),
+        }
+        let start = page.out.len();
+        match (number, marker) {
+            (None, Marker::Usual) => page.out.push('-'),
+            (None, Marker::Other) => page.out.push('*'),
+            (Some(number), marker) => {
+                let number = number.saturating_add(at as u32).min(MAX_LIST_NUMBER);
+                page.out.push_str(&number.to_string());
+                page.out.push(if marker == Marker::Usual { '.' } else { ')' });
+            }
+        }
+        let width = page.out.len() - start + 1;
+        let spaces = &"           "[..width];
+        page.indented(spaces, |page| self::item(page, item, loose));
+    }
+}
+
+/// Appends an item after its marker.
+fn item(page: &mut Page, item: &Item, loose: bool) {
+    let mut inner = item.blocks.iter().filter(|block| !is_blank(block)).peekable();
+    if !spans::is_blank(&item.text) {
+        page.out.push(' ');
+        inline::write(page, &item.text, Place::Prose);
+        match (inner.peek(), loose) {
+            (None, _) => {}
+            (Some(_), true) => page.blank_line(),
+            (Some(_), false) => page.new_line(),
+        }
+        blocks(page, inner);
+        return;
+    }
+    match inner.peek() {
+        None => {}
+        Some(Block::Rule) => {
+            // Dashes after a dash would be one rule, without the item.
+            page.out.push_str(" ___");
+            inner.next();
+            if inner.peek().is_some() {
+                page.blank_line();
+                blocks(page, inner);
+            }
+        }
+        Some(_) => {
+            page.out.push(' ');
+            blocks(page, inner);
+        }
+    }
+}
+
+/// Whether an item needs no empty lines: text, and at most one list that can follow it directly.
+fn is_tight(item: &Item) -> bool {
+    let mut inner = item.blocks.iter().filter(|block| !is_blank(block));
+    match (inner.next(), inner.next()) {
+        (None, _) => true,
+        (Some(Block::List { ordered, start, items }), None) => {
+            let follows = !ordered || start.is_none_or(|start| start == 1);
+            follows && items.first().is_some_and(|first| !spans::is_blank(&first.text))
+        }
+        _ => false,
+    }
+}
+
+fn code(page: &mut Page, language: &str, text: &str) {
+    let fence = usize::max(3, escape::longest_run(text, b'`') + 1);
+    (0..fence).for_each(|_| page.out.push('`'));
+    let is_word = |c: char| c.is_alphanumeric() || "+-#._/".contains(c);
+    if !language.is_empty() && language.chars().all(is_word) {
+        page.out.push_str(language);
+    }
+    for line in text.lines() {
+        if line.is_empty() {
+            page.out.push('\n');
+            page.out.push_str(page.prefix.trim_end());
+        } else {
+            page.new_line();
+            page.out.push_str(line);
+        }
+    }
+    page.new_line();
+    (0..fence).for_each(|_| page.out.push('`'));
+}
+
+fn table(page: &mut Page, header: &[Text], align: &[Align], rows: &[Vec<Text>]) {
+    let columns = columns(header, rows);
+    let empty = Text::default();
+    row(page, header.iter().chain(std::iter::repeat_n(&empty, columns - header.len())));
+    page.new_line();
+    for column in 0..columns {
+        page.out.push_str(match align.get(column).copied().unwrap_or_default() {
+            Align::None => "| --- ",
+            Align::Left => "| :-- ",
+            Align::Center => "| :-: ",
+            Align::Right => "| --: ",
+        });
+    }
+    page.out.push('|');
+    for cells in rows {
+        page.new_line();
+        row(page, cells.iter());
+    }
+}
+
+/// Appends a row; missing cells at its end are left to the reader, as GFM allows.
+fn row<'a>(page: &mut Page, cells: impl Iterator<Item = &'a Text>) {
+    page.out.push('|');
+    for cell in cells {
+        page.out.push(' ');
+        inline::write(page, cell, Place::Cell);
+        page.out.push_str(" |");
+    }
+}
+
+fn columns(header: &[Text], rows: &[Vec<Text>]) -> usize {
+    rows.iter().map(Vec::len).fold(header.len(), usize::max)
+}
+
+/// Whether a block would write nothing. Looks no deeper than the block itself.
+fn is_blank(block: &Block) -> bool {
+    match block {
+        Block::Heading { text, .. } | Block::Paragraph { text } => spans::is_blank(text),
+        Block::List { items, .. } => items.is_empty(),
+        Block::Quote { blocks } => blocks.is_empty(),
+        Block::Table { caption, header, rows, .. } => {
+            columns(header, rows) == 0 && caption.as_ref().is_none_or(spans::is_blank)
+        }
+        Block::Image { url, caption, .. } => !escape::is_image(url) && caption.as_ref().is_none_or(spans::is_blank),
+        Block::Code { .. } | Block::Math { .. } | Block::Rule => false,
+    }
+}
