@@ -1,3 +1,7 @@
-//! The `tamis` program.
+//! The `tamis` program: arguments in, files or standard output out, an exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tamis::program(std::env::args_os())
+}

@@ -1,0 +1,278 @@
+//! The command line as it was typed: names, help and value syntax. Nothing is resolved here; [`crate::config`] does.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+use crate::decode::Charset;
+use crate::emit::{Format, Section};
+
+/// Everything that was typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tamis",
+    version,
+    about = "Sieves dumps of scraped web pages into clean Markdown, YAML and JSON",
+    long_about = "Sieves dumps of scraped web pages into clean Markdown, YAML and JSON.\n\n\
+        Trading widgets, community boxes, navigation, consent banners and other page furniture are removed, each with a \
+        receipt; the article, its metadata and its sections stay. HTML pages and the plain text that scrapers leave are \
+        told apart by their content, charsets are detected, .gz and .zst files are unpacked on the way.",
+    after_long_help = "Examples:\n  \
+        tamis convert                      convert input/ into output/\n  \
+        tamis convert dump -o clean -f md  only Markdown, into clean/md/\n  \
+        tamis extract page.html            one page as Markdown on standard output\n  \
+        tamis explain page.html            what was kept, what was removed, and by what\n\n\
+        Exit codes: 0 every page converted; 1 some pages failed, or --check found a difference; 2 could not start, \
+        nothing written; 130 interrupted, the next run goes on from there."
+)]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Convert a dump: folders and files in, one file per page and format out
+    #[command(long_about = "Convert a dump: folders and files in, one file per page and format out.\n\n\
+            Pages are converted in parallel; the results do not depend on the number of threads. A page that has not changed \
+        since the last run is not converted again, a run that was interrupted goes on where it stopped, and a changed \
+        rule, option or version of the program converts again. The output folder mirrors the input: results of pages \
+        that are gone are removed, files that tamis did not write are never removed.")]
+    Convert(Box<Convert>),
+    /// Convert one page and print it
+    Extract(Extract),
+    /// Show every block of a page: kept or removed, by what, and why
+    Explain(Explain),
+    /// List the rules, or test a rule file of your own
+    Rules(Rules),
+    /// Print the JSON Schema of the YAML and JSON documents
+    Schema,
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  tamis completions bash > ~/.local/share/bash-completion/completions/tamis")]
+    Completions {
+        /// The shell to write it for
+        shell: clap_complete::Shell,
+    },
+    /// Print a manual page
+    #[command(after_help = "Example:\n  tamis man convert | man -l -")]
+    Man {
+        /// The command to describe [default: the program itself]
+        command: Option<String>,
+    },
+}
+
+/// Options of `tamis convert`; whatever is absent here may come from a configuration file.
+#[derive(Debug, Arguments)]
+#[command(
+    after_long_help = "Configuration file: a tamis.yaml inside the input folder, or beside it, may set every long option \
+        below except --config, under the same name; paths in it count from its own folder, and what is typed wins.\n\n  \
+        format: [md, json]\n  rules: [rules/my-shop.yaml]\n  max-bytes: 20MB\n\n\
+        Examples:\n  \
+        tamis convert                          convert input/ into output/\n  \
+        tamis convert dump a.html.gz -o clean  several inputs\n  \
+        tamis convert dump -f md,text -j 4     other formats, four threads\n  \
+        tamis convert dump --check             in CI: are the results up to date?"
+)]
+pub(crate) struct Convert {
+    /// Folders and files to convert [default: input]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Folder for the results [default: output]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Formats to write, separated by commas [default: md,yaml,json]
+    #[arg(short, long, value_name = "FORMAT", value_delimiter = ',')]
+    pub(crate) format: Vec<Format>,
+    /// Pages to convert at a time [default: one per processor]
+    #[arg(short, long, value_name = "NUMBER")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Rule files of your own, beside the built-in ones; name the PATHs before them
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Configuration file [default: tamis.yaml inside or beside the input folder]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Sections the Markdown shows, separated by commas [default: all]
+    #[arg(long, value_name = "SECTION", value_delimiter = ',')]
+    pub(crate) sections: Option<Vec<Section>>,
+    /// Convert every page, also those that have not changed
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) force: Option<bool>,
+    /// Stop at the first page that fails
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) fail_fast: Option<bool>,
+    /// Write nothing; name every result that differs from what would be written, and exit 1 if there is one
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) check: Option<bool>,
+    /// Largest page to convert, after decompression, such as 500kB, 50MB or 64MiB [default: 64MiB]
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
+    pub(crate) max_bytes: Option<ByteCount>,
+    /// Show progress on standard error [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) progress: Option<When>,
+    /// Say nothing but what failed
+    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) quiet: Option<bool>,
+    /// Also name pages without content and files that were passed over
+    #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) verbose: Option<bool>,
+}
+
+/// Options of `tamis extract`.
+#[derive(Debug, Arguments)]
+#[command(after_long_help = "Examples:\n  \
+    tamis extract page.html\n  \
+    tamis extract page.html.gz -f json | jq .title\n  \
+    curl -s https://example.org/a | tamis extract --url https://example.org/a")]
+pub(crate) struct Extract {
+    /// The page; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+    /// Format to print
+    #[arg(short, long, value_name = "FORMAT", default_value = "md")]
+    pub(crate) format: Format,
+    /// Address the page was fetched from
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    /// Sections the Markdown shows, separated by commas [default: all]
+    #[arg(long, value_name = "SECTION", value_delimiter = ',')]
+    pub(crate) sections: Option<Vec<Section>>,
+    /// How to read the page.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// Options of `tamis explain`.
+#[derive(Debug, Arguments)]
+pub(crate) struct Explain {
+    /// The page; - is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// How to read the page.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+}
+
+/// How one page is read, where the user knows better.
+#[derive(Debug, Arguments)]
+pub(crate) struct Reading {
+    /// What the page is
+    #[arg(long, value_name = "KIND", default_value = "auto")]
+    pub(crate) input: Input,
+    /// Charset of the page, such as gb18030 [default: detected]
+    #[arg(long, value_name = "NAME", value_parser = charset)]
+    pub(crate) charset: Option<Charset>,
+    /// Rule files of your own, beside the built-in ones
+    #[arg(long, value_name = "FILE", num_args = 1)]
+    pub(crate) rules: Vec<PathBuf>,
+    /// Largest page to convert, after decompression
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse, default_value = "64MiB")]
+    pub(crate) max_bytes: ByteCount,
+}
+
+/// Options of `tamis rules`.
+#[derive(Debug, Arguments)]
+#[command(after_long_help = "Examples:\n  tamis rules                 every built-in rule\n  \
+    tamis rules my-shop.yaml    does it load, catch its drops and leave its keeps?")]
+pub(crate) struct Rules {
+    /// A rule file of your own to test
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// When progress is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// A bar on a terminal; elsewhere a line now and then in a long run
+    #[default]
+    Auto,
+    /// The same, also with --quiet and in a short run
+    Always,
+    /// Nothing
+    Never,
+}
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Input {
+    /// Told from the content
+    Auto,
+    /// Markup
+    Html,
+    /// The visible text of a page
+    Text,
+}
+
+/// A number of bytes, typed with or without a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ByteCount(pub(crate) u64);
+
+impl ByteCount {
+    /// Reads `1048576`, `500kB`, `50MB`, `1.5 GiB` or `20m`: kB, MB and GB count in thousands, KiB, MiB and GiB in
+    /// 1,024s; case and the final B do not matter.
+    pub(crate) fn parse(typed: &str) -> Result<Self, String> {
+        let digits = typed.trim().find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(typed.trim().len());
+        let (number, unit) = typed.trim().split_at(digits);
+        let factor: u64 = match unit.trim().to_ascii_lowercase().as_str() {
+            "" | "b" => 1,
+            "k" | "kb" => 1_000,
+            "m" | "mb" => 1_000_000,
+            "g" | "gb" => 1_000_000_000,
+            "ki" | "kib" => 1 << 10,
+            "mi" | "mib" => 1 << 20,
+            "gi" | "gib" => 1 << 30,
+            _ => return Err(format!("`{typed}` has no known unit; write for example 500kB, 50MB or 64MiB")),
+        };
+        let (whole, tenths) = number.split_once('.').unwrap_or((number, ""));
+        let whole: u64 = whole.parse().map_err(|_| format!("`{typed}` is not a size; write for example 50MB"))?;
+        // Three decimals are more than a limit needs; further ones are dropped.
+        let thousandths: u64 = format!("{tenths:0<3.3}").parse().map_err(|_| format!("`{typed}` is not a size"))?;
+        whole
+            .checked_mul(factor)
+            .and_then(|bytes| bytes.checked_add(factor * thousandths / 1_000))
+            .map(Self)
+            .ok_or_else(|| format!("`{typed}` is more than can be counted"))
+    }
+}
+
+fn charset(label: &str) -> Result<Charset, String> {
+    Charset::from_label(label)
+        .ok_or_else(|| "no charset of the WHATWG Encoding Standard is called so; write for example gb18030".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        for (typed, bytes) in [
+            ("0", 0),
+            ("1048576", 1_048_576),
+            ("500kB", 500_000),
+            ("50MB", 50_000_000),
+            ("50 mb", 50_000_000),
+            ("64MiB", 67_108_864),
+            ("1.5GiB", 1_610_612_736),
+            ("2g", 2_000_000_000),
+        ] {
+            assert_eq!(ByteCount::parse(typed), Ok(ByteCount(bytes)), "{typed}");
+        }
+        for typed in ["", "MB", "12 parsecs", "-1", "1.2.3MB", "99999999999999999999", "18446744073709551615GB"] {
+            assert!(ByteCount::parse(typed).is_err(), "{typed}");
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! What the arguments and the configuration file mean together: every option settled, checked and in its own type.
+//!
+//! What was typed wins over the file, the file over the defaults. Absent here: the pages themselves, and whether the
+//! output can be written; the run finds out.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
+
+use crate::cli::{ByteCount, Convert, When};
+use crate::emit::{self, Format, Section};
+use crate::error::{Error, plain};
+use crate::yaml;
+
+/// Name of the configuration file that is looked for.
+const FILE_NAME: &str = "tamis.yaml";
+
+/// Largest page unless the user says otherwise: 64 MiB. The largest of the 2,665 benchmark pages has 13 MB; with a
+/// lower limit real pages fail, with a higher one a few huge files at a time can fill the memory.
+const DEFAULT_MAX_BYTES: u64 = 64 << 20;
+
+/// No page may be larger than 1 GiB: positions in a page are 32 bits wide, and decoding can make a page three times as
+/// long as its bytes.
+const LARGEST_MAX_BYTES: u64 = 1 << 30;
+
+/// Everything `tamis convert` needs to know.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// Folders and files to convert; at least one.
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder for the results.
+    pub(crate) output: PathBuf,
+    /// Formats to write, sorted, each once; at least one.
+    pub(crate) formats: Vec<Format>,
+    /// Pages in flight, and threads.
+    pub(crate) jobs: NonZeroUsize,
+    /// Rule files of the user.
+    pub(crate) rules: Vec<PathBuf>,
+    /// The configuration file that was used.
+    pub(crate) file: Option<PathBuf>,
+    /// What the formats show.
+    pub(crate) emit: emit::Options,
+    /// What is done with a page.
+    pub(crate) mode: Mode,
+    /// Whether the first failed page ends the run.
+    pub(crate) fail_fast: bool,
+    /// Largest page after decompression.
+    pub(crate) max_bytes: u64,
+    /// When progress is shown.
+    pub(crate) progress: When,
+    /// How much is said.
+    pub(crate) talk: Talk,
+}
+
+/// What is done with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Convert what is new or changed.
+    Update,
+    /// Convert everything.
+    Force,
+    /// Convert everything in memory, write nothing, compare.
+    Check,
+}
+
+/// How much is said on standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Talk {
+    /// Failures only.
+    Quiet,
+    /// Failures, what was refused, the summary.
+    Normal,
+    /// Also pages without content and files passed over.
+    Verbose,
+}
+
+/// The configuration file: the long options under their own names.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct File {
+    output: Option<PathBuf>,
+    format: Option<Words<Format>>,
+    jobs: Option<NonZeroUsize>,
+    rules: Option<Paths>,
+    sections: Option<Words<Section>>,
+    force: Option<bool>,
+    fail_fast: Option<bool>,
+    check: Option<bool>,
+    max_bytes: Option<ByteCount>,
+    progress: Option<Words<When>>,
+    quiet: Option<bool>,
+    verbose: Option<bool>,
+}
+
+impl Config {
+    /// Settles the options of one run; reads the configuration file, if there is one.
+    pub(crate) fn new(typed: Convert) -> Result<Self, Error> {
+        let inputs = if typed.paths.is_empty() { vec![PathBuf::from("input")] } else { typed.paths };
+        let path = match typed.config {
+            Some(path) => Some(path),
+            None => find(&inputs)?,
+        };
+        let file = path.as_deref().map(read).transpose()?.unwrap_or_default();
+        let home = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
+        let format = if typed.format.is_empty() { file.format.map(|words| words.0) } else { Some(typed.format) };
+        let mut formats = format.unwrap_or_else(|| vec![Format::Markdown, Format::Yaml, Format::Json]);
+        formats.sort_unstable();
+        formats.dedup();
+        let rules = if typed.rules.is_empty() {
+            file.rules.map_or_else(Vec::new, |paths| paths.0.iter().map(|path| home.join(path)).collect())
+        } else {
+            typed.rules
+        };
+        let mode = mode(typed.force.or(file.force), typed.check.or(file.check))?;
+        let quiet = typed.quiet.or(file.quiet).unwrap_or(false);
+        let talk = match typed.verbose.or(file.verbose).unwrap_or(false) {
+            _ if quiet && typed.verbose != Some(true) => Talk::Quiet,
+            true if typed.quiet != Some(true) => Talk::Verbose,
+            true => return Err(Error::Arguments("--quiet and --verbose exclude each other; give one of them".into())),
+            false => Talk::Normal,
+        };
+        let progress = file.progress.and_then(|words| words.0.first().copied());
+        let sections = typed.sections.or(file.sections.map(|words| words.0));
+        Ok(Self {
+            inputs,
+            output: typed.output.or(file.output.map(|path| home.join(path))).unwrap_or_else(|| "output".into()),
+            formats,
+            jobs: typed.jobs.or(file.jobs).unwrap_or_else(processors),
+            rules,
+            file: path,
+            emit: emit_options(sections),
+            mode,
+            fail_fast: typed.fail_fast.or(file.fail_fast).unwrap_or(false),
+            max_bytes: max_bytes(typed.max_bytes.or(file.max_bytes).unwrap_or(ByteCount(DEFAULT_MAX_BYTES)))?,
+            progress: typed.progress.or(progress).unwrap_or_default(),
+            talk,
+        })
+    }
+}
+
+/// The options of the formats; all sections unless some were named.
+pub(crate) fn emit_options(sections: Option<Vec<Section>>) -> emit::Options {
+    sections.map_or_else(emit::Options::default, |sections| emit::Options { sections: sections.into_iter().collect() })
+}
+
+/// A limit that a page can have.
+pub(crate) fn max_bytes(typed: ByteCount) -> Result<u64, Error> {
+    match typed.0 {
+        0 => Err(Error::Arguments("--max-bytes 0 lets no page through; give a larger size, such as 64MiB".into())),
+        bytes if bytes > LARGEST_MAX_BYTES => Err(Error::Arguments("--max-bytes can be at most 1GiB".into())),
+        bytes => Ok(bytes),
+    }
+}
+
+fn mode(force: Option<bool>, check: Option<bool>) -> Result<Mode, Error> {
+    match (force.unwrap_or(false), check.unwrap_or(false)) {
+        (true, true) => {
+            Err(Error::Arguments("--force and --check exclude each other: --check always converts every page".into()))
+        }
+        (true, false) => Ok(Mode::Force),
+        (false, true) => Ok(Mode::Check),
+        (false, false) => Ok(Mode::Update),
+    }
+}
+
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// The configuration file of these inputs: inside each, else beside it. Two different ones are an error.
+fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
+    let mut found: Option<PathBuf> = None;
+    for input in inputs {
+        let beside = input.file_name().and(input.parent());
+        let Some(path) = [Some(input.as_path()), beside]
+            .into_iter()
+            .flatten()
+            .map(|folder| folder.join(FILE_NAME))
+            .find(|path| path.is_file())
+        else {
+            continue;
+        };
+        match &found {
+            Some(first) if !same_file(first, &path) => {
+                let (first, path) = (first.display(), path.display());
+                let message =
+                    format!("the inputs have two configuration files, {first} and {path}; choose with --config");
+                return Err(Error::Arguments(message));
+            }
+            Some(_) => {}
+            None => found = Some(path),
+        }
+    }
+    Ok(found)
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+}
+
+fn read(path: &Path) -> Result<File, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Config {
+        place: path.display().to_string(),
+        what: format!("the configuration file cannot be read ({})", plain(&error)),
+    })?;
+    // A file without any value, blank or all comments, sets nothing.
+    yaml::from_str::<Option<File>>(&text).map(Option::unwrap_or_default).map_err(|error| Error::Config {
+        place: match error.line {
+            None => path.display().to_string(),
+            Some(line) => format!("{}:{line}", path.display()),
+        },
+        what: format!("{}; see `tamis convert --help` for the options", error.message),
+    })
+}
+
+/// One word or several, as `md`, `md,json` or `[md, json]`.
+#[derive(Debug)]
+struct Words<T>(Vec<T>);
+
+/// One path or several.
+#[derive(Debug)]
+struct Paths(Vec<PathBuf>);
+
+struct OneOrMany;
+
+impl<'de> Visitor<'de> for OneOrMany {
+    type Value = Vec<String>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a word or a list of words")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(vec![text.to_owned()])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut words = Vec::new();
+        while let Some(word) = items.next_element()? {
+            words.push(word);
+        }
+        Ok(words)
+    }
+}
+
+impl<'de, T: ValueEnum> Deserialize<'de> for Words<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = deserializer.deserialize_any(OneOrMany)?;
+        let values = words.iter().flat_map(|word| word.split(',')).map(|word| {
+            T::from_str(word.trim(), true).map_err(|_| {
+                let possible = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+                let names: Vec<String> = possible.map(|value| value.get_name().to_owned()).collect();
+                de::Error::custom(format!("`{}` is not one of {}", word.trim(), names.join(", ")))
+            })
+        });
+        values.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = deserializer.deserialize_any(OneOrMany)?;
+        Ok(Self(words.into_iter().map(PathBuf::from).collect()))
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteCount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Size;
+        impl Visitor<'_> for Size {
+            type Value = ByteCount;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a size such as 50MB")
+            }
+
+            fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<ByteCount, E> {
+                Ok(ByteCount(bytes))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ByteCount, E> {
+                ByteCount::parse(text).map_err(E::custom)
+            }
+        }
+        deserializer.deserialize_any(Size)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Args, Command};
+
+    fn config(file: &str, typed: &[&str]) -> Result<Config, Error> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(FILE_NAME), file).unwrap();
+        let input = folder.path().to_str().unwrap();
+        let args = Args::try_parse_from([&["tamis", "convert", input], typed].concat()).unwrap();
+        let Command::Convert(convert) = args.command else { panic!("not convert") };
+        Config::new(*convert)
+    }
+
+    #[test]
+    fn the_file_speaks_where_nothing_was_typed() {
+        let file = "format: [text, md]\njobs: 3\nmax-bytes: 2MB\nfail-fast: true\nrules: my.yaml\nsections: []\n";
+        let settled = config(file, &[]).unwrap();
+        assert_eq!(settled.formats, [Format::Markdown, Format::Text]);
+        assert_eq!((settled.jobs.get(), settled.max_bytes, settled.fail_fast), (3, 2_000_000, true));
+        assert!(settled.rules[0].is_absolute() && settled.rules[0].ends_with("my.yaml"));
+        let typed = config(file, &["-f", "json,json", "-j", "1", "--max-bytes", "1kB", "--fail-fast=false"]).unwrap();
+        assert_eq!(typed.formats, [Format::Json]);
+        assert_eq!((typed.jobs.get(), typed.max_bytes, typed.fail_fast), (1, 1_000, false));
+        assert_eq!(config("# nothing\n", &[]).unwrap().max_bytes, DEFAULT_MAX_BYTES);
+    }
+
+    #[test]
+    fn faults_name_file_and_line() {
+        for (file, line, what) in [
+            ("jobs: 2\ncolour: red\n", ":2: ", "colour"),
+            ("format: [md, docx]\n", ":1: ", "`docx` is not one of md"),
+            ("max-bytes: 3 parsecs\n", ":1: ", "no known unit"),
+            ("jobs: 0\n", ":1: ", "nonzero"),
+            ("jobs: [\n", "", ""),
+        ] {
+            let message = config(file, &[]).unwrap_err().to_string();
+            assert!(message.contains(&format!("{FILE_NAME}{line}")) && message.contains(what), "{file}: {message}");
+        }
+    }
+
+    #[test]
+    fn options_that_exclude_each_other() {
+        for typed in [&["--force", "--check"][..], &["-q", "-v"], &["--max-bytes", "0"], &["--max-bytes", "2GiB"]] {
+            assert!(matches!(config("", typed), Err(Error::Arguments(_))), "{typed:?}");
+        }
+        assert_eq!(config("check: true\n", &["--check=false", "--force"]).unwrap().mode, Mode::Force);
+    }
+}

@@ -1,0 +1,122 @@
+//! What `tamis explain` and `tamis rules` print: every leaf of a page with its verdict, every rule with its reason.
+
+use std::{fmt::Write as _, path::Path};
+
+use serde::Serialize;
+
+use crate::{
+    error::PageError,
+    label::{RuleBook, RuleError},
+    page::{LeafKind, RawPage},
+    pipeline::{self, Options},
+};
+
+/// One leaf and what was decided about it.
+#[derive(Serialize)]
+struct Row<'a> {
+    /// Position in reading order, from 1.
+    leaf: usize,
+    /// Whether the document holds it.
+    kept: bool,
+    label: &'static str,
+    /// The rule, finder or default that decided.
+    by: String,
+    confidence: f32,
+    kind: &'static str,
+    words: u32,
+    /// Share of the words that are inside links.
+    links: f32,
+    /// Names and first class of the elements around it, outermost first.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    path: String,
+    text: &'a str,
+}
+
+/// Characters of a leaf that a table shows: what fits beside the other columns of a wide terminal.
+const SHOWN_CHARACTERS: usize = 60;
+
+/// Every leaf of a page, as a table or as JSON lines.
+pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: bool) -> Result<String, PageError> {
+    let (blocks, labelled) = pipeline::judge(raw, rules, options)?;
+    let rows = blocks.leaves.iter().zip(&labelled.verdicts).enumerate().map(|(at, (leaf, verdict))| Row {
+        leaf: at + 1,
+        kept: !verdict.label.is_removed(),
+        label: verdict.label.as_str(),
+        by: verdict.reason.to_string(),
+        confidence: verdict.confidence,
+        kind: name(&leaf.kind),
+        words: leaf.words,
+        links: if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 },
+        path: leaf.element.map(|element| path(&blocks, element)).unwrap_or_default(),
+        text: blocks.text_of(leaf),
+    });
+    let mut out = String::new();
+    if json {
+        for row in rows {
+            out.push_str(&serde_json::to_string(&row).unwrap_or_default());
+            out.push('\n');
+        }
+    } else {
+        let _ =
+            writeln!(out, "{:>4}  {:4}  {:11}  {:32}  {:9}  {:>5}  text", "leaf", "", "label", "by", "kind", "words");
+        for row in rows {
+            let verdict = if row.kept { "keep" } else { "drop" };
+            let text: String =
+                row.text.chars().take(SHOWN_CHARACTERS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+            let _ = writeln!(
+                out,
+                "{:>4}  {verdict}  {:11}  {:32}  {:9}  {:>5}  {text}",
+                row.leaf, row.label, row.by, row.kind, row.words
+            );
+        }
+    }
+    Ok(out)
+}
+
+fn path(blocks: &crate::page::Blocks, element: crate::page::ElementId) -> String {
+    let mut names: Vec<String> = blocks
+        .lineage(element)
+        .map(|element| match blocks.tokens_of(element).first() {
+            Some(token) => format!("{}.{token}", element.name),
+            None => element.name.to_string(),
+        })
+        .collect();
+    names.reverse();
+    names.join(" > ")
+}
+
+fn name(kind: &LeafKind) -> &'static str {
+    match kind {
+        LeafKind::Heading(_) => "heading",
+        LeafKind::Paragraph => "paragraph",
+        LeafKind::Code { .. } => "code",
+        LeafKind::Image { .. } => "image",
+        LeafKind::Rule => "rule",
+    }
+}
+
+/// Every rule of the house: id and the first sentence of its reason.
+pub(crate) fn rules(book: &RuleBook) -> String {
+    let mut out = String::new();
+    for (id, _, why) in book.rules() {
+        let first = why.split_inclusive(". ").next().unwrap_or(why).trim();
+        let _ = writeln!(out, "{id:32}  {first}");
+    }
+    out
+}
+
+/// What a rule file's own snippets showed, and whether all came out as the file says.
+pub(crate) fn rule_file(file: &Path) -> Result<(String, bool), RuleError> {
+    let report = crate::label::check_rule_file(file)?;
+    if report.is_proven() {
+        return Ok((format!("{}: every snippet comes out as the file says\n", report.id), true));
+    }
+    let mut out = String::new();
+    for (snippets, what) in [(&report.missed, "must drop, but leaves"), (&report.caught, "must keep, but drops")] {
+        for snippet in snippets {
+            let first = snippet.trim().lines().next().unwrap_or_default();
+            let _ = writeln!(out, "{}: {what}: {first}", report.id);
+        }
+    }
+    Ok((out, false))
+}

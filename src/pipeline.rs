@@ -1,0 +1,69 @@
+//! One page through every stage, in order. Read this first.
+
+use crate::{
+    assemble,
+    decode::{self, Charset},
+    digest::digest,
+    error::{PageError, Stage},
+    label::{self, Labelled, RuleBook},
+    normalise,
+    page::{Blocks, Document, MediaType, Meta, RawPage, Source},
+    segment, tree,
+};
+
+/// What a user forces on a page, over what the page says about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// HTML or plain text; told from the content if absent.
+    pub media_type: Option<MediaType>,
+    /// Charset of the bytes; a byte order mark still wins.
+    pub charset: Option<Charset>,
+}
+
+/// Turns one page into a document.
+///
+/// # Errors
+///
+/// Bytes that are no text page. Every text page becomes a document, if only one without blocks.
+pub fn refine(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Document, PageError> {
+    let read = read(raw, rules, options)?;
+    let labelled = label::blocks(&read.blocks, &read.meta, rules);
+    let draft = assemble::draft(&read.blocks, &labelled, read.meta, read.source);
+    Ok(normalise::document(draft))
+}
+
+/// A page as the labelling stage sees it, with its verdicts.
+pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
+    let read = read(raw, rules, options)?;
+    let labelled = label::blocks(&read.blocks, &read.meta, rules);
+    Ok((read.blocks, labelled))
+}
+
+/// A page up to the waist of the pipeline.
+struct Read {
+    blocks: Blocks,
+    meta: Meta,
+    source: Source,
+}
+
+fn read(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Read, PageError> {
+    let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
+    let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
+    let (blocks, meta) = match page.media_type {
+        MediaType::Html => {
+            let tree = tree::parse(&page.text);
+            (segment::html(&tree, rules.selectors()), tree::meta(&tree, raw.origin.url.as_deref()))
+        }
+        MediaType::Plain => (segment::plain(&page.text), Meta::default()),
+    };
+    let source = Source {
+        path: raw.origin.path.clone(),
+        record: raw.origin.record.clone(),
+        url: raw.origin.url.clone(),
+        media_type: page.media_type,
+        charset: page.charset,
+        bytes: raw.bytes.len() as u64,
+        digest: digest(&raw.bytes),
+    };
+    Ok(Read { blocks, meta, source })
+}

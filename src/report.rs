@@ -1,0 +1,155 @@
+//! Manifest lines → `report.json`, the tallies of the whole dump, and the summary at the end of a run.
+//!
+//! The report is made from the manifest only, so it does not tell how many runs it took. Absent from it: times.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use crate::error::Stage;
+use crate::run::{Input, Line, Status};
+
+/// Name of the report in the output folder.
+pub(crate) const REPORT: &str = "report.json";
+
+/// The tallies of a dump.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Report {
+    schema: &'static str,
+    /// Pages by what became of them.
+    pub(crate) pages: Pages,
+    bytes: u64,
+    words: Words,
+    removed: BTreeMap<&'static str, Tally>,
+    removed_by: BTreeMap<String, Tally>,
+    failures: Vec<Failure>,
+}
+
+/// Pages by what became of them.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Pages {
+    /// All of them.
+    pub(crate) total: u64,
+    /// Those with results.
+    pub(crate) converted: u64,
+    /// Those with results that hold nothing.
+    pub(crate) empty: u64,
+    /// Those without results.
+    pub(crate) failed: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Words {
+    kept: u64,
+    removed: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Tally {
+    pages: u64,
+    receipts: u64,
+    words: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure {
+    #[serde(flatten)]
+    input: Input,
+    stage: Stage,
+    why: String,
+}
+
+impl Report {
+    /// Counts the lines of a manifest.
+    pub(crate) fn new(lines: &[Line]) -> Self {
+        let mut report = Self { schema: "tamis.report/1", ..Self::default() };
+        for line in lines {
+            report.pages.total += 1;
+            *match line.status {
+                Status::Converted => &mut report.pages.converted,
+                Status::Empty => &mut report.pages.empty,
+                Status::Failed => &mut report.pages.failed,
+            } += 1;
+            report.bytes += line.bytes.unwrap_or(0);
+            report.words.kept += line.words;
+            let mut last_label = None;
+            for removed in &line.removed {
+                report.words.removed += removed.words;
+                let label = report.removed.entry(removed.label.as_str()).or_default();
+                // Lines are sorted by label, so a new label is one that this page has not had yet.
+                label.add(removed.receipts, removed.words, last_label != Some(removed.label));
+                last_label = Some(removed.label);
+                if !report.removed_by.contains_key(&removed.by) {
+                    report.removed_by.insert(removed.by.clone(), Tally::default());
+                }
+                if let Some(by) = report.removed_by.get_mut(&removed.by) {
+                    by.add(removed.receipts, removed.words, true);
+                }
+            }
+            if let Some(error) = &line.error {
+                let (input, why) = (line.input.clone(), error.why.clone());
+                report.failures.push(Failure { input, stage: error.stage, why });
+            }
+        }
+        report
+    }
+
+    /// The report as it stands in its file.
+    pub(crate) fn to_json(&self) -> String {
+        // Plain structs with string keys: serialising into memory cannot fail.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// What was removed, most words first: `trading 12 (340 words), navigation 3 (20 words)`; empty if nothing was.
+    pub(crate) fn removals(&self) -> String {
+        let mut labels: Vec<_> = self.removed.iter().collect();
+        labels.sort_by_key(|(label, tally)| (std::cmp::Reverse(tally.words), **label));
+        let mut text = String::new();
+        for (label, tally) in labels {
+            let comma = if text.is_empty() { "" } else { ", " };
+            let plural = if tally.words == 1 { "" } else { "s" };
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{comma}{label} {} ({} word{plural})", tally.receipts, tally.words);
+        }
+        text
+    }
+}
+
+impl Tally {
+    fn add(&mut self, receipts: u64, words: u64, is_new_page: bool) {
+        self.pages += u64::from(is_new_page);
+        self.receipts += receipts;
+        self.words += words;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tallies() {
+        let line = |text: &str| serde_json::from_str::<Line>(text).unwrap();
+        let report = Report::new(&[
+            line(
+                r#"{"input":{"path":"a"},"bytes":10,"settings":"s","status":"converted","words":5,"removed":[
+                {"label":"navigation","by":"finder/x","receipts":1,"words":2},
+                {"label":"trading","by":"rule/a","receipts":2,"words":3},
+                {"label":"trading","by":"rule/b","receipts":1,"words":1}]}"#,
+            ),
+            line(
+                r#"{"input":{"path":"b"},"bytes":4,"settings":"s","status":"empty","removed":[
+                {"label":"trading","by":"rule/a","receipts":1,"words":1}]}"#,
+            ),
+            line(r#"{"input":{"path":"c"},"settings":"s","status":"failed","error":{"stage":"read","why":"gone"}}"#),
+        ]);
+        let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
+        assert_eq!(json["pages"], serde_json::json!({"total": 3, "converted": 1, "empty": 1, "failed": 1}));
+        assert_eq!(json["words"], serde_json::json!({"kept": 5, "removed": 7}));
+        assert_eq!(json["removed"]["trading"], serde_json::json!({"pages": 2, "receipts": 4, "words": 5}));
+        assert_eq!(json["removed_by"]["rule/a"], serde_json::json!({"pages": 2, "receipts": 3, "words": 4}));
+        assert_eq!(json["failures"][0], serde_json::json!({"path": "c", "stage": "read", "why": "gone"}));
+        assert_eq!(report.removals(), "trading 4 (5 words), navigation 1 (2 words)");
+    }
+}

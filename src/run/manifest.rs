@@ -1,0 +1,268 @@
+//! The manifest: one line per page, what it was and what became of it.
+//!
+//! Lines hold nothing of the run that wrote them (no times, machines or threads), so a run that was interrupted and
+//! resumed ends with the same manifest as one that was not.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::PageError;
+use crate::page::{Document, Label, Origin};
+use crate::sink::Sink;
+
+/// Name of the manifest in the output folder.
+pub(super) const MANIFEST: &str = "manifest.jsonl";
+
+/// One page of the manifest or the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    /// Where the page was found.
+    pub(crate) input: Input,
+    /// Size of the page after decompression; absent where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) bytes: Option<u64>,
+    /// Digest of the decompressed page; absent where it could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) digest: Option<String>,
+    /// Fingerprint of everything else the results depend on: program version, rules, options.
+    pub(crate) settings: String,
+    /// What became of it.
+    pub(crate) status: Status,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<PageError>,
+    /// Words of the main text.
+    #[serde(default)]
+    pub(crate) words: u64,
+    /// What was removed, by label and reason, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) removed: Vec<Removed>,
+    /// The results, in the order of their formats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) outputs: Vec<Output>,
+}
+
+/// Where a page was found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Input {
+    /// Path below the input folder.
+    pub(crate) path: String,
+    /// Record inside a container file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) record: Option<String>,
+}
+
+/// What became of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    /// It has results.
+    Converted,
+    /// It has results, but nothing of the page was worth keeping.
+    Empty,
+    /// It has none.
+    Failed,
+}
+
+/// Receipts of one page with the same label and reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Removed {
+    /// What it was.
+    pub(crate) label: Label,
+    /// What decided.
+    pub(crate) by: String,
+    /// Number of receipts.
+    pub(crate) receipts: u64,
+    /// Words removed.
+    pub(crate) words: u64,
+}
+
+/// One result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Output {
+    /// Path below the output folder.
+    pub(crate) path: String,
+    /// Its size.
+    pub(crate) bytes: u64,
+    /// Its digest.
+    pub(crate) digest: String,
+}
+
+impl From<&Origin> for Input {
+    fn from(origin: &Origin) -> Self {
+        Self { path: origin.path.clone(), record: origin.record.clone() }
+    }
+}
+
+impl std::fmt::Display for Input {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.path)?;
+        self.record.as_ref().map_or(Ok(()), |record| write!(formatter, " ({record})"))
+    }
+}
+
+impl Line {
+    /// The line of a page that failed.
+    pub(super) fn failed(origin: &Origin, settings: &str, page: Option<(u64, String)>, error: PageError) -> Self {
+        let (bytes, digest) = page.unzip();
+        Self {
+            input: origin.into(),
+            bytes,
+            digest,
+            settings: settings.to_owned(),
+            status: Status::Failed,
+            error: Some(error),
+            words: 0,
+            removed: Vec::new(),
+            outputs: Vec::new(),
+        }
+    }
+
+    /// The line of a page that was converted.
+    pub(super) fn converted(origin: &Origin, settings: &str, document: &Document, outputs: Vec<Output>) -> Self {
+        let mut removed = BTreeMap::<(Label, &str), (u64, u64)>::new();
+        for receipt in &document.removed {
+            let (receipts, words) = removed.entry((receipt.label, &receipt.by)).or_default();
+            *receipts += 1;
+            *words += receipt.words;
+        }
+        let removed = removed.into_iter().map(|((label, by), (receipts, words))| {
+            let by = by.to_owned();
+            Removed { label, by, receipts, words }
+        });
+        Self {
+            input: origin.into(),
+            bytes: Some(document.source.bytes),
+            digest: Some(document.source.digest.clone()),
+            settings: settings.to_owned(),
+            status: if is_empty(document) { Status::Empty } else { Status::Converted },
+            error: None,
+            words: document.quality.words,
+            removed: removed.collect(),
+            outputs,
+        }
+    }
+
+    /// The line as it stands in the file, with its line end.
+    pub(super) fn to_json(&self) -> Vec<u8> {
+        // Plain structs with string keys: serialising into memory cannot fail.
+        let mut json = serde_json::to_vec(self).unwrap_or_default();
+        json.push(b'\n');
+        json
+    }
+}
+
+/// Whether nothing of the page is in its document but what its header says.
+fn is_empty(document: &Document) -> bool {
+    document.blocks.is_empty()
+        && document.summary.is_none()
+        && document.references.is_empty()
+        && document.questions.is_empty()
+        && document.related.is_empty()
+}
+
+/// A line of an earlier run.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// The line.
+    pub(super) line: Line,
+    /// Whether its results may have been overwritten since, by a run that did not come to note it: their size then
+    /// proves nothing, and their bytes have to be compared.
+    pub(super) is_doubtful: bool,
+}
+
+/// What earlier runs left: their last word on every page, and every file they claim.
+#[derive(Debug, Default)]
+pub(super) struct Earlier {
+    /// The last line of each page.
+    pub(super) lines: HashMap<Input, Known>,
+    /// Every result that any line names.
+    pub(super) outputs: HashSet<String>,
+}
+
+impl Earlier {
+    /// Adds the lines of a manifest or journal, if there is one. What is not a line (one torn by a killed run, one of
+    /// another version) is passed over: its page is converted again.
+    pub(super) fn add(&mut self, sink: &Sink, name: &str, is_doubtful: bool) -> io::Result<()> {
+        let file = match File::open(sink.path(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        let mut reader = BufReader::new(file);
+        let mut buffer = Vec::new();
+        while reader.read_until(b'\n', &mut buffer)? > 0 {
+            if let Ok(line) = serde_json::from_slice::<Line>(&buffer) {
+                self.outputs.extend(line.outputs.iter().map(|output| output.path.clone()));
+                self.lines.insert(line.input.clone(), Known { line, is_doubtful });
+            }
+            buffer.clear();
+        }
+        Ok(())
+    }
+}
+
+/// Writes the manifest.
+pub(super) fn write(sink: &Sink, lines: &[&Line]) -> io::Result<()> {
+    sink.replace(MANIFEST, |file| {
+        let mut writer = BufWriter::with_capacity(1 << 16, file);
+        for line in lines {
+            writer.write_all(&line.to_json())?;
+        }
+        writer.flush()?;
+        // Once a run: the results before it may be lost by a power cut, and are then found missing; this file may not
+        // be lost, or nothing would know them.
+        writer.get_ref().sync_all()
+    })
+}
+
+/// Whether the manifest on disk has exactly these lines.
+pub(super) fn is_same(sink: &Sink, lines: &[&Line]) -> bool {
+    let Ok(file) = File::open(sink.path(MANIFEST)) else { return false };
+    let mut reader = BufReader::new(file);
+    let mut found = Vec::new();
+    let all = lines.iter().all(|line| {
+        let expected = line.to_json();
+        found.resize(expected.len(), 0);
+        reader.read_exact(&mut found).is_ok() && found == expected
+    });
+    all && reader.read(&mut [0]).is_ok_and(|more| more == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Removal;
+
+    #[test]
+    fn lines_read_back_and_torn_ones_are_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let sink = Sink::open(folder.path()).unwrap();
+        let receipt = |label, by: &str| Removal { label, by: by.into(), words: 2, text: "Soup futures".into() };
+        let removed = vec![
+            receipt(Label::Trading, "rule/b"),
+            receipt(Label::Navigation, "rule/a"),
+            receipt(Label::Trading, "rule/b"),
+        ];
+        let document = Document { removed, ..Document::default() };
+        let origin = Origin { path: "a.html".into(), ..Origin::default() };
+        let output = Output { path: "md/a.md".into(), bytes: 3, digest: "sha256:0".into() };
+        let line = Line::converted(&origin, "s", &document, vec![output]);
+        assert_eq!(line.status, Status::Empty);
+        assert_eq!(line.removed.iter().map(|removed| removed.receipts).collect::<Vec<_>>(), [1, 2]);
+        let mut bytes = b"{\"torn\n".to_vec();
+        bytes.extend(line.to_json());
+        bytes.extend(&line.to_json()[..20]);
+        sink.write("journal", &bytes).unwrap();
+        let mut earlier = Earlier::default();
+        earlier.add(&sink, "journal", false).unwrap();
+        earlier.add(&sink, "missing", false).unwrap();
+        assert_eq!(earlier.lines.values().map(|known| &known.line).collect::<Vec<_>>(), [&line]);
+        assert!(earlier.outputs.contains("md/a.md"));
+        assert!(!is_same(&sink, &[&line]));
+        write(&sink, &[&line]).unwrap();
+        assert!(is_same(&sink, &[&line]) && !is_same(&sink, &[]) && !is_same(&sink, &[&line, &line]));
+    }
+}

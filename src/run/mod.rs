@@ -1,0 +1,315 @@
+//! The run: a dump in, an output folder, its manifest and its report out; pages in parallel, each behind a guard.
+//!
+//! One page per thread is in flight, taken in input order; of a finished page only its manifest line stays in memory.
+//! What is written does not depend on the number of threads, on the time, or on whether the run was interrupted:
+//!
+//! 1. the files of pages that are gone from the input are removed, as far as a manifest or journal lists them;
+//! 2. every page is converted, or found unchanged, and noted in the journal;
+//! 3. the manifest and the report are written, and the journal is removed.
+//!
+//! Only this module knows the thread pool.
+
+mod journal;
+mod listing;
+mod manifest;
+mod page;
+
+use std::collections::HashSet;
+use std::io;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum as _;
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
+pub(crate) use self::manifest::{Input, Line, Status};
+
+use self::journal::{JOURNAL, Journal};
+use self::manifest::{Earlier, MANIFEST};
+use self::page::{Done, Job};
+use crate::config::{Config, Mode};
+use crate::digest::digest;
+use crate::emit::Format;
+use crate::error::Error;
+use crate::label::RuleBook;
+use crate::page::SCHEMA;
+use crate::progress::Progress;
+use crate::report::{REPORT, Report};
+use crate::sink::{self, Sink};
+use crate::source::Refusal;
+
+/// How the threads that convert pages are called, followed by a number.
+pub(crate) const THREAD_NAME: &str = "tamis-page-";
+
+/// Stack of a thread: room for the deepest tree that a page may have, in a debug build too.
+const STACK_BYTES: usize = 16 << 20;
+
+/// What every page of a run needs.
+#[derive(Debug)]
+struct Run<'a> {
+    config: &'a Config,
+    rules: &'a RuleBook,
+    sink: Sink,
+    settings: String,
+    earlier: Earlier,
+    /// Absent when checking.
+    journal: Option<Journal>,
+}
+
+/// A write that failed through no fault of a page.
+#[derive(Debug)]
+pub(crate) struct Halt {
+    /// The file, below the output folder.
+    pub(crate) name: String,
+    /// What the system said.
+    pub(crate) error: io::Error,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// Every page was taken.
+    Finished,
+    /// The user interrupted it.
+    Interrupted,
+    /// A page failed and `--fail-fast` was given.
+    FailedFast,
+    /// The results cannot be written.
+    Halted(Halt),
+}
+
+/// What a run did.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// How it ended.
+    pub(crate) ending: Ending,
+    /// The lines of the pages that were taken, in input order.
+    pub(crate) lines: Vec<Line>,
+    /// The tallies of those lines.
+    pub(crate) report: Report,
+    /// Pages that were not converted again.
+    pub(crate) unchanged: usize,
+    /// Pages in the input.
+    pub(crate) pages: usize,
+    /// Bytes read, after decompression.
+    pub(crate) bytes: u64,
+    /// How long the pages took.
+    pub(crate) elapsed: Duration,
+    /// Files of pages that are gone, removed.
+    pub(crate) removed_files: usize,
+    /// What `--check` found to differ.
+    pub(crate) differences: Vec<String>,
+    /// Inputs that were refused.
+    pub(crate) refused: Vec<Refusal>,
+    /// Inputs that were passed over, such as hidden files.
+    pub(crate) skipped: Vec<String>,
+}
+
+/// Converts, or checks, what the configuration names; `stop` ends the run after the pages in flight.
+pub(crate) fn convert(config: &Config, stop: &AtomicBool) -> Result<Outcome, Error> {
+    let rules = RuleBook::load(&config.rules)?;
+    let listing = listing::list(config)?;
+    let origins: Vec<_> = listing.entries.iter().map(|entry| &entry.origin).collect();
+    let stems = sink::stems(&origins);
+    let jobs: Vec<Job> = listing.entries.into_iter().zip(stems).map(|(entry, stem)| Job { entry, stem }).collect();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(config.jobs.get().min(jobs.len()).max(1))
+        .thread_name(|number| format!("{THREAD_NAME}{number}"))
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| Error::System(format!("cannot start threads ({error}); try a lower --jobs")))?;
+    let run = open(config, &rules).map_err(|error| Error::output(&config.output, &error))??;
+    let expected: HashSet<String> =
+        jobs.iter().flat_map(|job| config.formats.iter().map(|&format| job.output(format))).collect();
+    let mut strays: Vec<String> = run.earlier.outputs.difference(&expected).cloned().collect();
+    strays.sort_unstable();
+    let mut removed_files = 0;
+    if config.mode != Mode::Check {
+        removed_files = strays.iter().filter(|name| run.remove(name)).count();
+    }
+
+    let started = Instant::now();
+    let slots: Vec<OnceLock<Done>> = jobs.iter().map(|_| OnceLock::new()).collect();
+    let progress = Progress::start(config.progress, config.talk, jobs.len());
+    let halt = take_pages(&run, &pool, &jobs, &slots, stop, &progress);
+    progress.end();
+    let elapsed = started.elapsed();
+
+    let mut outcome = gather(slots, elapsed);
+    outcome.removed_files = removed_files;
+    outcome.ending = match halt {
+        Some(halt) => Ending::Halted(halt),
+        None if outcome.lines.len() == jobs.len() => Ending::Finished,
+        None if config.fail_fast && outcome.report.pages.failed > 0 => Ending::FailedFast,
+        None => Ending::Interrupted,
+    };
+    outcome.refused = listing.refused;
+    outcome.skipped = listing.skipped;
+    if matches!(outcome.ending, Ending::Finished) {
+        if config.mode == Mode::Check {
+            run.compare(&mut outcome, &strays);
+        } else if let Err(halt) = run.finish(&outcome) {
+            outcome.ending = Ending::Halted(halt);
+        }
+    }
+    Ok(outcome)
+}
+
+/// Opens the output folder and reads what earlier runs left there.
+fn open<'a>(config: &'a Config, rules: &'a RuleBook) -> io::Result<Result<Run<'a>, Error>> {
+    let mut earlier = Earlier::default();
+    let (sink, journal) = if config.mode == Mode::Check {
+        (Sink::at(&config.output), None)
+    } else {
+        let sink = Sink::open(&config.output)?;
+        let Some(journal) = Journal::open(&sink)? else {
+            let why = "is being written by another run of tamis; wait for it or choose another folder with -o".into();
+            return Ok(Err(Error::Output { path: config.output.clone(), why }));
+        };
+        if journal.is_left {
+            sink.clean(&folders())?;
+        }
+        (sink, Some(journal))
+    };
+    // A run that did not end may have written results over those of the manifest without noting it.
+    let is_left = journal.as_ref().is_some_and(|journal| journal.is_left);
+    earlier.add(&sink, MANIFEST, is_left)?;
+    earlier.add(&sink, JOURNAL, false)?;
+    earlier.outputs.retain(|name| sink::is_inside(name, &folders()));
+    Ok(Ok(Run { config, rules, sink, settings: settings(config, rules), earlier, journal }))
+}
+
+fn folders() -> Vec<&'static str> {
+    Format::value_variants().iter().map(|format| format.folder()).collect()
+}
+
+/// Fingerprint of everything but the page that the bytes of its results depend on. Which formats are written shows in
+/// the list of results; `--max-bytes` decides only whether there are any.
+fn settings(config: &Config, rules: &RuleBook) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    digest(format!("{version}\n{SCHEMA}\n{}\n{:?}\n", rules.fingerprint(), config.emit).as_bytes())
+}
+
+/// Lets every thread take pages, in input order, until none is left or the run has to stop.
+fn take_pages(
+    run: &Run<'_>,
+    pool: &rayon::ThreadPool,
+    jobs: &[Job],
+    slots: &[OnceLock<Done>],
+    stop: &AtomicBool,
+    progress: &Progress,
+) -> Option<Halt> {
+    let next = AtomicUsize::new(0);
+    let halted = AtomicBool::new(false);
+    let halt = OnceLock::new();
+    pool.broadcast(|_| {
+        while !stop.load(Ordering::Relaxed) && !halted.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(index) else { break };
+            match page::process(run, job) {
+                Ok(done) => {
+                    let failed = done.line.status == Status::Failed;
+                    progress.count(done.bytes, failed);
+                    if failed && run.config.fail_fast {
+                        halted.store(true, Ordering::Relaxed);
+                    }
+                    // Each slot is filled once, by whoever took its page.
+                    let _ = slots[index].set(done);
+                }
+                Err(reason) => {
+                    halted.store(true, Ordering::Relaxed);
+                    let _ = halt.set(reason);
+                }
+            }
+        }
+    });
+    halt.into_inner()
+}
+
+/// Does some work on each item, in parallel, within the run's threads.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    items.par_iter().map(work).collect()
+}
+
+/// Puts what the pages gave in order.
+fn gather(slots: Vec<OnceLock<Done>>, elapsed: Duration) -> Outcome {
+    let pages = slots.len();
+    let mut lines = Vec::with_capacity(pages);
+    let mut differences = Vec::new();
+    let (mut unchanged, mut bytes) = (0, 0);
+    for done in slots.into_iter().filter_map(OnceLock::into_inner) {
+        unchanged += usize::from(done.is_unchanged);
+        bytes += done.bytes;
+        differences.extend(done.differences);
+        lines.push(done.line);
+    }
+    let report = Report::new(&lines);
+    Outcome {
+        ending: Ending::Finished,
+        lines,
+        report,
+        unchanged,
+        pages,
+        bytes,
+        elapsed,
+        removed_files: 0,
+        differences,
+        refused: Vec::new(),
+        skipped: Vec::new(),
+    }
+}
+
+impl Run<'_> {
+    /// Removes a file that an earlier run wrote. One that cannot be removed stays: it is not in the new manifest.
+    fn remove(&self, name: &str) -> bool {
+        self.sink.path(name).is_file() && self.sink.remove(name).is_ok()
+    }
+
+    /// Files of earlier runs that the lines no longer name: results of pages that now fail.
+    fn orphans<'a>(&'a self, lines: &'a [Line]) -> Vec<&'a str> {
+        let kept: HashSet<&str> =
+            lines.iter().flat_map(|line| line.outputs.iter().map(|output| output.path.as_str())).collect();
+        let mut orphans: Vec<&str> =
+            self.earlier.outputs.iter().map(String::as_str).filter(|name| !kept.contains(name)).collect();
+        orphans.sort_unstable();
+        orphans
+    }
+
+    /// Ends a run in which every page was taken.
+    fn finish(self, outcome: &Outcome) -> Result<(), Halt> {
+        if outcome.report.pages.failed > 0 {
+            for name in self.orphans(&outcome.lines) {
+                self.remove(name);
+            }
+        }
+        let halt = |name: &str| {
+            let name = name.to_owned();
+            |error| Halt { name, error }
+        };
+        let lines: Vec<&Line> = outcome.lines.iter().collect();
+        manifest::write(&self.sink, &lines).map_err(halt(MANIFEST))?;
+        self.sink.write(REPORT, outcome.report.to_json().as_bytes()).map_err(halt(REPORT))?;
+        self.journal.map_or(Ok(()), Journal::close).map_err(halt(JOURNAL))
+    }
+
+    /// Compares what is left: the manifest, the report, files that no page has any more, an unfinished run.
+    fn compare(&self, outcome: &mut Outcome, strays: &[String]) {
+        let mut differ = |name: &str, what: &str| {
+            outcome.differences.push(format!("{}: {what}", self.sink.path(name).display()));
+        };
+        for name in strays.iter().filter(|name| self.sink.path(name).exists()) {
+            differ(name, "belongs to no page of the input");
+        }
+        if self.sink.path(JOURNAL).exists() {
+            differ(JOURNAL, "is left by a run that did not end");
+        }
+        let lines: Vec<&Line> = outcome.lines.iter().collect();
+        if !manifest::is_same(&self.sink, &lines) {
+            differ(MANIFEST, "is missing or out of date");
+        }
+        if std::fs::read(self.sink.path(REPORT)).ok().as_deref() != Some(outcome.report.to_json().as_bytes()) {
+            differ(REPORT, "is missing or out of date");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Where pages come from → what their results are called, safe on every file system and each once.
+
+use std::collections::HashSet;
+
+use clap::ValueEnum as _;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::digest::short_digest;
+use crate::emit::Format;
+use crate::page::Origin;
+
+/// Endings that say how a page is packed.
+const PACKED: &[&str] = &["gz", "zst"];
+
+/// Endings that say what a page is. Others stay in the name: they may tell two pages apart.
+const PAGES: &[&str] = &["htm", "html", "shtml", "text", "txt", "xht", "xhtml"];
+
+/// Longest component in bytes. File systems allow 255; a digest and an ending still have to fit. Shorter cuts more
+/// names than it must.
+const LONGEST_COMPONENT_BYTES: usize = 200;
+
+/// Names that Windows keeps for devices, also with an ending; those with a number come in [`is_reserved`].
+const DEVICES: &[&str] = &["aux", "con", "conin$", "conout$", "nul", "prn"];
+
+/// The stem of every page's results, in the order of the pages: `a/b.html.gz` becomes `a/b`, a record of `a.warc`
+/// becomes `a.warc/<record>`.
+///
+/// The stems depend on the set of pages only. No two are equal for a file system that ignores case or normalises names,
+/// and none is, with an ending of any format, a folder of another. The first in sorted order keeps the plain name, a
+/// later one keeps its full original name as its stem; where that is taken too, a digest of its path is added.
+pub(crate) fn stems(origins: &[&Origin]) -> Vec<String> {
+    let parts: Vec<Parts> = origins.iter().map(|origin| Parts::new(origin)).collect();
+    let mut folders = HashSet::new();
+    for part in &parts {
+        let key = fold(&part.folder);
+        // `a/b/` stands for the folders `a/` and `a/b/`.
+        for (at, _) in key.match_indices('/') {
+            if !folders.contains(&key[..at]) {
+                folders.insert(key[..at].to_owned());
+            }
+        }
+    }
+    let mut order: Vec<usize> = (0..origins.len()).collect();
+    order.sort_by_key(|&index| (&origins[index].path, &origins[index].record));
+    let mut taken = HashSet::new();
+    let mut stems = vec![String::new(); origins.len()];
+    for index in order {
+        let Parts { folder, plain, full } = &parts[index];
+        let mut attempt = 0;
+        stems[index] = loop {
+            let stem = match attempt {
+                0 => format!("{folder}{plain}"),
+                1 => format!("{folder}{full}"),
+                _ => {
+                    let record = origins[index].record.as_deref().unwrap_or_default();
+                    let seed = format!("{}\0{record}\0{attempt}", origins[index].path);
+                    format!("{folder}{full}-{}", short_digest(seed.as_bytes()))
+                }
+            };
+            let key = fold(&stem);
+            let is_folder = |format: &Format| folders.contains(&format!("{key}.{}", format.extension()));
+            if !taken.contains(&key) && !Format::value_variants().iter().any(is_folder) {
+                taken.insert(key);
+                break stem;
+            }
+            attempt += 1;
+        };
+    }
+    stems
+}
+
+/// A page's name in safe pieces.
+struct Parts {
+    /// The folder, ending in `/` unless it is empty.
+    folder: String,
+    /// The name without its endings.
+    plain: String,
+    /// The whole name.
+    full: String,
+}
+
+impl Parts {
+    fn new(origin: &Origin) -> Self {
+        let path = origin.path.trim_start_matches('/');
+        let (folders, name) = match &origin.record {
+            Some(record) => (Some(path), record.as_str()),
+            None => path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name)),
+        };
+        let mut folder = String::new();
+        for component in folders.into_iter().flat_map(|folders| folders.split('/')) {
+            folder.push_str(&safe(component));
+            folder.push('/');
+        }
+        let plain = if origin.record.is_some() { name } else { without_endings(name) };
+        Self { folder, plain: safe(plain), full: safe(name) }
+    }
+}
+
+fn without_endings(name: &str) -> &str {
+    strip(strip(name, PACKED), PAGES)
+}
+
+fn strip<'a>(name: &'a str, endings: &[&str]) -> &'a str {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && endings.iter().any(|known| ending.eq_ignore_ascii_case(known)) => {
+            stem
+        }
+        _ => name,
+    }
+}
+
+/// One component that every file system takes. What had to be changed gets a digest of the original, so that different
+/// names stay different.
+fn safe(component: &str) -> String {
+    let mut name: String = component
+        .chars()
+        .map(|c| match c {
+            '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|' => '_',
+            c if c.is_control() => '_',
+            c => c,
+        })
+        .collect();
+    name.truncate(name.trim_end_matches(['.', ' ']).len());
+    if is_reserved(&name) {
+        name.insert(0, '_');
+    }
+    if name.len() > LONGEST_COMPONENT_BYTES {
+        let boundary = (0..=LONGEST_COMPONENT_BYTES).rev().find(|&at| name.is_char_boundary(at));
+        name.truncate(boundary.unwrap_or(0));
+        name.truncate(name.trim_end_matches(['.', ' ']).len());
+    }
+    if name == component && !name.is_empty() {
+        return name;
+    }
+    let digest = short_digest(component.as_bytes());
+    if name.is_empty() { digest } else { format!("{name}-{digest}") }
+}
+
+fn is_reserved(name: &str) -> bool {
+    let device = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let mut chars = device.chars().skip(3);
+    let numbered = (device.starts_with("com") || device.starts_with("lpt"))
+        && matches!(chars.next(), Some('0'..='9' | '¹' | '²' | '³'))
+        && chars.next().is_none();
+    numbered || DEVICES.contains(&device.as_str())
+}
+
+/// The key under which the most forgiving file system would find a name: NFC, case folded by way of upper case.
+fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    let upper: String = name.nfd().flat_map(char::to_uppercase).collect();
+    upper.to_lowercase().nfc().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(paths: &[&str]) -> Vec<String> {
+        let origins: Vec<Origin> =
+            paths.iter().map(|path| Origin { path: (*path).into(), ..Origin::default() }).collect();
+        stems(&origins.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn plain_names() {
+        for (path, stem) in [
+            ("a/b.html", "a/b"),
+            ("a/b.HTM.gz", "a/b"),
+            ("b.txt.zst", "b"),
+            ("b.php", "b.php"),
+            ("v1.2", "v1.2"),
+            ("汤/锅.html", "汤/锅"),
+            (".html", ".html"),
+            ("b.gz", "b"),
+            ("-", "-"),
+        ] {
+            assert_eq!(of(&[path]), [stem], "{path}");
+        }
+    }
+
+    #[test]
+    fn names_stay_inside_and_are_taken_everywhere() {
+        for (path, begins) in [
+            ("../../etc/passwd", ""),
+            ("/etc/passwd", "etc/passwd"),
+            ("a/../b.html", "a/"),
+            ("C:\\soup.html", "C__soup-"),
+            ("a\0b\nc.txt", "a_b_c-"),
+            ("con.html", "_con-"),
+            ("Lpt1.old.txt", "_Lpt1.old-"),
+            ("dots...", "dots-"),
+            ("space .html", "space-"),
+            ("a//b.html", "a/"),
+            ("what?.html", "what_-"),
+        ] {
+            let stem = &of(&[path])[0];
+            let plain = |part: &str| !part.is_empty() && !matches!(part, "." | "..") && !part.ends_with(['.', ' ']);
+            assert!(stem.split('/').all(plain), "{path} → {stem}");
+            assert!(stem.starts_with(begins), "{path} → {stem}");
+        }
+        let long = of(&[&format!("{}.html", "汤".repeat(200))]);
+        assert!(long[0].len() <= LONGEST_COMPONENT_BYTES + 9 && long[0].starts_with("汤汤"));
+        assert_eq!(of(&["common.html", "com10.html", "console.html"]), ["common", "com10", "console"]);
+    }
+
+    #[test]
+    fn the_first_keeps_the_plain_name() {
+        for (paths, expected) in [
+            (&["b.html", "b.txt"][..], &["b", "b.txt"][..]),
+            (&["b.txt", "b.html"], &["b.txt", "b"]),
+            (&["b.html", "b.txt", "b.txt.html"], &["b", "b.txt", "b.txt.html"]),
+            (&["A.html", "a.html"], &["A", "a.html"]),
+            (&["caf\u{e9}.html", "cafe\u{301}.txt"], &["caf\u{e9}.html", "cafe\u{301}"]),
+            (&["Straße.html", "STRASSE.txt"], &["Straße.html", "STRASSE"]),
+            (&["a.html", "a.md/x.html"], &["a.html", "a.md/x"]),
+            (&["a.html", "A.MD/x.html"], &["a.html", "A.MD/x"]),
+            (&["a.json/x.txt", "a.txt"], &["a.json/x", "a.txt"]),
+        ] {
+            assert_eq!(of(paths), expected, "{paths:?}");
+        }
+        let third = of(&["B.HTML", "B.html", "b.html"]);
+        assert_eq!(&third[..2], ["B", "B.html"]);
+        assert!(third[2].starts_with("b.html-") && third[2].len() == "b.html-".len() + 8, "{third:?}");
+    }
+
+    #[test]
+    fn a_record_lies_in_a_folder_named_after_its_file() {
+        let origin = |record: &str| Origin { path: "d/x.warc.gz".into(), record: Some(record.into()), url: None };
+        let (one, two, out) = (origin("1"), origin("http://a.example/b"), origin(".."));
+        let stems = stems(&[&one, &two, &out]);
+        assert_eq!(stems[0], "d/x.warc.gz/1");
+        assert!(stems[1].starts_with("d/x.warc.gz/http___a.example_b-"), "{stems:?}");
+        assert!(stems[2].starts_with("d/x.warc.gz/") && !stems[2].contains(".."), "{stems:?}");
+    }
+}

@@ -1,0 +1,81 @@
+//! The commands beside `convert`.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+
+use super::{Dump, article, program};
+
+#[test]
+fn extract_prints_a_file_or_standard_input() {
+    let dump = Dump::new(&[("a.html", &article(0))]);
+    let run = dump.run(&["extract", "input/a.html"]);
+    assert!(run.exits(0).out().contains("carried their kettles"));
+    assert!(run.said().is_empty());
+    let json = dump.run(&["extract", "input/a.html", "-f", "json"]).exits(0).out();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["schema"], "tamis.document/1");
+    let mut child = Command::new(program())
+        .args(["extract", "-f", "json", "--url", "https://marrowby.example/soup", "--input", "text"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(article(1).as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(document["source"]["path"], "-");
+    assert_eq!(document["source"]["url"], "https://marrowby.example/soup");
+    assert_eq!(document["source"]["media_type"], "text/plain");
+}
+
+#[test]
+fn a_charset_that_the_user_knows() {
+    let dump = Dump::new(&[]);
+    dump.page("soup.txt", b"\xcc\xc0\xb5\xc4\xb9\xca\xca\xc2");
+    let run = dump.run(&["extract", "input/soup.txt", "--charset", "GBK", "-f", "text"]);
+    assert!(run.exits(0).out().contains("汤的故事"), "{}", run.out());
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let dump = Dump::new(&[("long.txt", &format!("Soup\n\n{}", article(1).repeat(2000)))]);
+    let mut child = Command::new(program())
+        .args(["extract", "input/long.txt", "-f", "text"])
+        .current_dir(dump.home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    assert!(!first.is_empty());
+    assert_eq!((ended.status.code(), String::from_utf8_lossy(&ended.stderr).as_ref()), (Some(0), ""));
+}
+
+#[test]
+fn help_schema_completions_and_manual() {
+    let dump = Dump::new(&[]);
+    for (arguments, part) in [
+        (&["--help"][..], "Exit codes"),
+        (&["--version"], "tamis 0"),
+        (&["convert", "--help"], "tamis.yaml"),
+        (&["extract", "--help"], "tamis extract page.html"),
+        (&["schema"], "tamis.document/1"),
+        (&["completions", "bash"], "_tamis"),
+        (&["completions", "zsh"], "#compdef tamis"),
+        (&["man"], "tamis convert"),
+        (&["man", "convert"], "max"),
+    ] {
+        let run = dump.run(arguments);
+        assert!(run.exits(0).out().contains(part), "{arguments:?}: {}", run.out());
+    }
+}
+
+#[test]
+fn progress_is_for_people() {
+    let dump = Dump::of_size(30);
+    let silent = dump.run(&["convert", "--progress", "never"]).exits(0).said();
+    assert!(!silent.contains('%'), "{silent}");
+    dump.run(&["convert", "--force", "--progress", "always"]).exits(0).says(&["100 %: 30 of 30 pages", "0 failed"]);
+    assert!(!dump.run(&["convert"]).exits(0).said().contains('%'));
+}
