@@ -1,0 +1,39 @@
+# The only commands to learn; `make` alone prints them.
+
+CARGO ?= cargo
+INPUT ?= input
+OUTPUT ?= output
+
+.PHONY: help run test check format lint docs deny bless clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## convert input/ into output/ (others: make run INPUT=dump OUTPUT=clean)
+	$(CARGO) run --quiet --release -- convert $(INPUT) -o $(OUTPUT)
+
+test: ## run all tests
+	$(CARGO) test --quiet --locked
+
+check: format lint docs test deny ## everything CI runs: format, clippy, docs, tests, licences
+
+format:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
+
+docs:
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --quiet --locked --no-deps --document-private-items
+
+# Advisories need a database from the network, which a build must not depend on: `cargo deny check advisories`.
+deny:
+	@command -v cargo-deny >/dev/null || $(CARGO) install --quiet --locked cargo-deny
+	$(CARGO) deny --log-level error --locked check bans licenses sources
+
+bless: ## write the expectations of tests/golden anew; read them before you commit
+	BLESS=1 $(CARGO) test --quiet --locked --test golden
+
+clean: ## remove build products and results
+	$(CARGO) clean
+	find $(OUTPUT) -mindepth 1 ! -name .gitignore -delete
