@@ -4,7 +4,7 @@ CARGO ?= cargo
 INPUT ?= input
 OUTPUT ?= output
 
-.PHONY: help run test check format lint docs deny bless clean
+.PHONY: help run test check bench format lint docs deny bless clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,12 @@ test: ## run all tests
 	$(CARGO) test --quiet --locked
 
 check: format lint docs test deny ## everything CI runs: format, clippy, docs, tests, licences
+
+bench: ## CPU time of a whole run over a folder, on one thread and on two (make bench INPUT=dump)
+	$(CARGO) build --quiet --release
+	@for jobs in 1 2; do echo "-j $$jobs"; \
+	    bash -c "time -p target/release/tamis convert $(INPUT) -o target/bench-output -j $$jobs --force --progress never"; \
+	done
 
 format:
 	$(CARGO) fmt --all --check
