@@ -98,6 +98,8 @@ pub(crate) struct Entries {
     pub(crate) answer: Vec<String>,
     /// A line with publisher and age.
     pub(crate) source: Vec<String>,
+    /// Whether a question without a marker counts, by its question mark.
+    pub(crate) unmarked: bool,
 }
 
 /// A rule ready to use.

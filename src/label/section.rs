@@ -202,6 +202,9 @@ impl<'a> Sections<'a> {
         let end = self.boundary(at);
         let lines: Vec<usize> = self.texts(at + 1..end).collect();
         let marked = self.asks(rule, &lines).is_some();
+        if !marked && !rule.file.entries.unmarked {
+            return None;
+        }
         let mut body = Vec::new();
         let mut open = 0;
         // `open` is the first line not yet known to belong to the section.
@@ -271,7 +274,11 @@ impl<'a> Sections<'a> {
         };
         match sources.iter().rposition(Option::is_some) {
             Some(last) => lines.truncate(last + 1),
-            None if lines.first().is_some_and(linked) => {}
+            // Teasers that are links: up to the first paragraph of somebody's prose.
+            None if lines.first().is_some_and(linked) => {
+                let teasers = lines.iter().take_while(|line| linked(line) || !self.lines[**line].prose).count();
+                lines.truncate(teasers);
+            }
             None if lines.iter().any(|&line| self.lines[line].prose) || !self.is_tail(*lines.last()?) => return None,
             None => {}
         }
