@@ -1,7 +1,7 @@
 //! What rules say about elements, by selector and by class, id and role tokens.
 
 use super::{book::RuleBook, rule::Strength};
-use crate::page::{Blocks, ElementId, PageKind};
+use crate::page::{Blocks, ElementId, LeafKind, PageKind};
 
 /// What rules say about each element of a page, itself and by those around it.
 pub(super) struct Furniture<'a> {
@@ -17,6 +17,7 @@ impl<'a> Furniture<'a> {
     pub(super) fn new(blocks: &Blocks, book: &'a RuleBook, kind: PageKind) -> Self {
         let mut certain = vec![None; blocks.elements.len()];
         let mut hint = vec![None; blocks.elements.len()];
+        let holds_main = holds_main(blocks);
         for (index, element) in blocks.elements.iter().enumerate() {
             let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
             for rule in by_selector.chain(book.by_tokens(blocks.tokens_of(element))) {
@@ -25,7 +26,9 @@ impl<'a> Furniture<'a> {
                 let holds = (file.when.selector.is_none() || element.rules.contains(&(2 * rule as u16)))
                     && (file.when.tokens.is_empty() || names(&file.when.tokens))
                     && (file.kinds.is_empty() || file.kinds.contains(&kind));
-                let excepted = element.rules.contains(&(2 * rule as u16 + 1)) || names(&file.unless.tokens);
+                let excepted = (file.unless.holds_main && holds_main[index])
+                    || element.rules.contains(&(2 * rule as u16 + 1))
+                    || names(&file.unless.tokens);
                 if holds && !excepted {
                     let place = match file.strength {
                         Strength::Certain => &mut certain[index],
@@ -47,4 +50,21 @@ impl<'a> Furniture<'a> {
     pub(super) fn hint(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
         self.hint[element.0 as usize].map(|rule| &self.book.rules[rule])
     }
+}
+
+/// Per element: whether it is the page itself, its `main` element, or holds that or the `h1`.
+fn holds_main(blocks: &Blocks) -> Vec<bool> {
+    let mut holds: Vec<bool> =
+        blocks.elements.iter().map(|element| matches!(&*element.name, "html" | "body" | "main")).collect();
+    for leaf in blocks.leaves.iter().filter(|leaf| leaf.kind == LeafKind::Heading(1)) {
+        if let Some(element) = leaf.element {
+            holds[element.0 as usize] = true;
+        }
+    }
+    for (at, element) in blocks.elements.iter().enumerate().rev() {
+        if holds[at] {
+            holds[element.parent.0 as usize] = true;
+        }
+    }
+    holds
 }

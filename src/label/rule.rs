@@ -61,6 +61,8 @@ pub(crate) struct Conditions {
     pub(crate) tokens: Vec<String>,
     /// What the rule names on this page holds most of the page's prose; for `unless` only.
     pub(crate) most_prose: bool,
+    /// The element is the page itself, its `main` element, or holds that or the `h1`; for `unless` only.
+    pub(crate) holds_main: bool,
 }
 
 impl Conditions {
@@ -189,8 +191,8 @@ fn check(file: &RuleFile) -> Result<(), Fault> {
     if about_text && (file.strength == Strength::Hint || !file.kinds.is_empty()) {
         return whole("`strength: hint` and `kinds` are for rules about elements; this one is about text");
     }
-    if file.when.most_prose {
-        return whole("`most_prose` belongs under `unless`");
+    if file.when.most_prose || file.when.holds_main {
+        return whole("`most_prose` and `holds_main` belong under `unless`");
     }
     if file.body.is_some() && file.when.text.is_empty() {
         return whole("`body` needs `when.text`: the titles of the section");
