@@ -37,7 +37,6 @@ pub(super) fn end(bytes: &[u8], from: usize, name: &str) -> usize {
             Hidden::No | Hidden::Comment if closes(bytes, at, name) => return at,
             // The dashes that begin the comment may also end it.
             Hidden::No if rest.starts_with(b"<!--") => (hidden, at) = (Hidden::Comment, at + 2),
-            Hidden::No => at += 1,
             Hidden::Comment => {
                 let (is_script, length) = script_word(&rest[1..]);
                 at += 1 + length;
@@ -52,7 +51,7 @@ pub(super) fn end(bytes: &[u8], from: usize, name: &str) -> usize {
                     hidden = Hidden::Comment;
                 }
             }
-            Hidden::Script => at += 1,
+            Hidden::No | Hidden::Script => at += 1,
         }
     }
 }
