@@ -54,7 +54,7 @@ fn cases(file: &str) -> Vec<Case> {
 }
 
 /// A tree in html5lib's format.
-fn print(tree: &Tree) -> String {
+pub(super) fn print(tree: &Tree) -> String {
     let mut out = String::new();
     print_children(tree, tree.root(), 0, &mut out);
     out.truncate(out.trim_end_matches('\n').len());

@@ -22,7 +22,7 @@ const MAX_DEPTH: u16 = 512;
 const MAX_DEPTH_OF_ALL: u16 = MAX_DEPTH + 16;
 
 /// Most attributes kept of one tag. The tree builder compares the attributes of formatting elements pairwise.
-const MAX_ATTRIBUTES: usize = 256;
+pub(super) const MAX_ATTRIBUTES: usize = 256;
 
 /// The tree builder, with limits.
 pub(super) struct Guard {

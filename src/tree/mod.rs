@@ -1,4 +1,4 @@
-//! Markup → [`Tree`]: an arena that html5ever's tree builder fills.
+//! Markup → [`Tree`]: an arena that html5ever's tree builder fills from a tokenizer of our own.
 //!
 //! Comes in: the decoded text of a page, whatever it holds. Goes out: the tree of the HTML standard, as a browser with
 //! scripting switched off would build it, so what stands in `noscript` is elements and text too. Work and memory are
@@ -14,6 +14,7 @@ mod guard;
 mod meta;
 mod select;
 mod sink;
+mod tokenizer;
 mod visible;
 
 pub(crate) use arena::{NodeId, Tree};
@@ -21,9 +22,6 @@ pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
 pub(crate) use visible::Sight;
 
-use html5ever::TokenizerResult;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
 use guard::Guard;
@@ -46,11 +44,7 @@ pub(crate) fn parse_into(html: &str, tree: Tree) -> Tree {
         Sink::new(tree, page.len()),
         TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
     );
-    let tokenizer = Tokenizer::new(Guard::new(builder), TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(page));
-    // The tokenizer stops after every script, which a browser would now run, and at a declared charset.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    tokenizer.end();
-    tokenizer.sink.into_tree()
+    // A byte order mark is no text.
+    let page = page.strip_prefix('\u{feff}').unwrap_or(page);
+    tokenizer::tokenize(page, Guard::new(builder)).into_tree()
 }
