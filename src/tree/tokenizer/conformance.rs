@@ -64,7 +64,7 @@ impl TokenSink for Recorder {
     }
 }
 
-/// Text with its `\uXXXX` resolved, `None` if that makes half a character.
+/// Text with its `\u` escapes resolved, `None` if that makes half a character.
 fn unescaped(text: &str) -> Option<String> {
     serde_json::from_str(&format!("\"{}\"", text.replace('"', "\\\"").replace('\n', "\\n"))).ok()
 }

@@ -153,6 +153,35 @@ const FRAGMENTS: &[&str] = &[
     "&ampx",
 ];
 
+/// Bits of scripts that hide their own end tags.
+const SCRIPT: &[&str] = &[
+    "<!--",
+    "<!-",
+    "-",
+    "--",
+    "-->",
+    ">",
+    "<",
+    "/",
+    " ",
+    "x",
+    "\0",
+    "<script",
+    "<script>",
+    "<SCRIPT/",
+    "</script",
+    "</script>",
+    "</Script ",
+    "</scripted>",
+    "<a>",
+    "</",
+];
+
+fn script() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(SCRIPT), 0..12)
+        .prop_map(|bits| format!("<script>{}", bits.concat()))
+}
+
 fn soup() -> impl Strategy<Value = String> {
     let character = prop_oneof![any::<char>().prop_map(String::from), "[<>/=a-b &;#'\"!-]"];
     let bit = prop_oneof![9 => proptest::sample::select(FRAGMENTS).prop_map(str::to_owned), 1 => character];
@@ -164,6 +193,10 @@ proptest! {
 
     #[test]
     fn trees_are_those_of_html5ever(html in soup()) {
+        prop_assert_eq!(print(&parse(&html)), print(&by_html5ever(&html)));
+    }
+    #[test]
+    fn scripts_end_where_those_of_html5ever_do(html in script()) {
         prop_assert_eq!(print(&parse(&html)), print(&by_html5ever(&html)));
     }
 }
