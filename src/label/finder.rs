@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one
-/// element, broken by `br`. Swept 15 to 60: below 30 descriptions of products on forums count, above nothing changes.
+/// element, broken by `br`. Swept 15 to 60: 15 costs 0.006 on `multilingual`, where it takes in teasers; more is noise.
 const LONG_WORDS: u32 = 30;
 
 /// Value of a word that is neither prose nor link, where a word of prose is 1. Swept 0.1 to 0.5: less cuts specifications
@@ -36,7 +36,7 @@ const MAIN_SHARE: f32 = 0.5;
 const LINK_SHARE: f32 = 0.5;
 
 /// Share of an item's words inside links from which the whole item is a teaser: its title is the link, its summary is
-/// not. Swept 0.25 to 0.4: lower takes items of articles that cite.
+/// not. Swept 0.25 to 0.4: 0.25 costs 0.016 on the forum pages of `multilingual`, whose posts cite with links.
 const TEASER_LINK_SHARE: f32 = 0.4;
 
 /// Share of the main container's words that must be prose for teasers in it to be furniture. On a listing the teasers
