@@ -16,12 +16,9 @@ mod title;
 pub use book::{RuleBook, RuleError};
 pub use proof::{RuleReport, check_rule_file};
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
-use crate::{
-    page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict},
-    text::fold,
-};
+use crate::page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict};
 
 /// What was decided about a page.
 #[derive(Clone, Debug)]
@@ -44,9 +41,10 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled 
     }
     sections.label_tail();
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
+    let section::Sections { lines, verdicts, .. } = sections;
     let mut verdicts: Vec<Verdict> =
-        sections.verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
-    label_repeats(blocks, &mut verdicts);
+        verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
+    label_repeats(blocks, &lines, &mut verdicts);
     Labelled { kind, verdicts }
 }
 
@@ -58,13 +56,13 @@ const MIN_REPEAT_WORDS: u32 = 8;
 
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
 /// small screens and printers. Code and table cells may repeat.
-fn label_repeats(blocks: &Blocks, verdicts: &mut [Verdict]) {
-    let mut seen = HashSet::new();
-    for (leaf, verdict) in blocks.leaves.iter().zip(verdicts) {
+fn label_repeats(blocks: &Blocks, lines: &[section::Line], verdicts: &mut [Verdict]) {
+    let mut seen: HashSet<Cow<str>> = HashSet::new();
+    for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
         let may_repeat = verdict.label == Label::Content
             && leaf.words >= MIN_REPEAT_WORDS
             && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Heading(_));
-        if may_repeat && !seen.insert(fold(blocks.text_of(leaf))) {
+        if may_repeat && !seen.insert(line.key()) {
             *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
         }
     }

@@ -4,6 +4,8 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
+use std::borrow::Cow;
+
 use super::{
     book::{Hit, RuleBook},
     rule::{Body, Rule, Strength, first_match},
@@ -26,6 +28,16 @@ pub(super) struct Line<'a> {
     pub(super) folded: Folded<'a>,
     pub(super) prose: bool,
     hits: Vec<Hit>,
+}
+
+impl Line<'_> {
+    /// The comparison key of the text, also of one too long for rules.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        match self.folded.key() {
+            "" => Cow::Owned(fold(self.text)),
+            key => Cow::Borrowed(key),
+        }
+    }
 }
 
 /// The page while sections are being found.
@@ -283,10 +295,10 @@ impl<'a> Sections<'a> {
             None => {}
         }
         let mut body = Vec::with_capacity(lines.len());
-        let mut title: Option<String> = None;
+        let mut title: Option<Cow<str>> = None;
         let (mut summarised, mut closed) = (false, false);
         for (&line, source) in lines.iter().zip(sources) {
-            let key = fold(self.lines[line].text);
+            let key = self.lines[line].key();
             if let Some(captures) = source {
                 closed = true;
                 body.push((line, verdict(rule, Part::EntrySource, captures)));

@@ -44,7 +44,7 @@ fn parent(blocks: &Blocks, at: usize) -> Option<ElementId> {
 /// Reads neighbouring paragraphs of one element; its headings too, where the markup has none.
 fn read_run(blocks: &mut Blocks, start: usize, end: usize, headings: bool) {
     let leaves = &blocks.leaves[start..end];
-    let lines: Vec<String> = leaves.iter().map(|leaf| blocks.text_of(leaf).trim().to_owned()).collect();
+    let lines: Vec<&str> = leaves.iter().map(|leaf| blocks.text_of(leaf).trim()).collect();
     let shapes: Vec<Shape> = lines
         .iter()
         .map(|line| match shape(line) {
@@ -53,15 +53,16 @@ fn read_run(blocks: &mut Blocks, start: usize, end: usize, headings: bool) {
         })
         .collect();
     let sentences = lines.iter().filter(|line| is_sentence(line)).count();
-    let short: Vec<usize> = (0..lines.len()).filter(|&at| headings && is_heading(&lines, &shapes, at)).collect();
+    let mut short: Vec<usize> = (0..lines.len()).filter(|&at| headings && is_heading(&lines, &shapes, at)).collect();
     // Where every other line is short, the text is verse or a menu.
     let sparse = short.len() * 4 <= lines.len() && sentences >= MIN_SENTENCES;
+    short.retain(|&at| {
+        let leaf = &leaves[at];
+        let is_all = |(range, kind): &(_, MarkKind)| *kind == MarkKind::Strong && *range == leaf.text;
+        leaf.link_words == 0 && (sparse || blocks.marks_of(leaf).iter().any(is_all))
+    });
     for at in short {
-        let leaf = &blocks.leaves[start + at];
-        let bold = blocks.marks_of(leaf).iter().any(|(range, kind)| *kind == MarkKind::Strong && *range == leaf.text);
-        if (bold || sparse) && leaf.link_words == 0 {
-            blocks.leaves[start + at].kind = LeafKind::Heading(2);
-        }
+        blocks.leaves[start + at].kind = LeafKind::Heading(2);
     }
     let mut at = 0;
     while at < shapes.len() {
@@ -86,6 +87,9 @@ fn list(blocks: &mut Blocks, start: usize, shapes: &[Shape], first: usize) -> Op
     for (at, shape) in shapes.iter().enumerate().skip(first).take(count) {
         let Shape::Number { text, .. } = *shape else { continue };
         let item = container(blocks, list, ContainerKind::Item);
+        let whole = blocks.text_of(&blocks.leaves[start + at]);
+        // A no-break space may stand before the number.
+        let text = whole.len() - whole.trim_start().len() + text;
         let leaf = &mut blocks.leaves[start + at];
         leaf.container = item;
         leaf.text.start += text as u32;
@@ -144,6 +148,8 @@ mod tests {
     fn numbered_paragraphs_are_a_list() {
         let page = "<div><p>Two reasons:</p><p>1、The <b>river</b> moved.</p><p><b>2、</b>The wood was old.</p></div>";
         assert_eq!(outline(page), ["p Two reasons:", "li The river moved.", "li The wood was old."]);
+        let page = "<div><p>&nbsp;1、河道改了。</p><p>&nbsp;&nbsp;2、木头朽了。</p></div>";
+        assert_eq!(outline(page), ["li 河道改了。", "li 木头朽了。"]);
         let page = "<div><p>1. The river moved.</p><p>In between.</p><p>2. The wood was old.</p></div>";
         assert!(outline(page).iter().all(|line| line.starts_with("p ")));
     }

@@ -180,7 +180,7 @@ mod tests {
         ] {
             assert_eq!(prefix(text), Some((taken.len(), value.to_owned())), "{text:?}");
         }
-        for text in ["marsbit2026-06-30", " 2026-06-30", "2026-06-301", "20260630", "30.06.20261"] {
+        for text in ["orbit2026-06-30", " 2026-06-30", "2026-06-301", "20260630", "30.06.20261"] {
             assert_eq!(prefix(text), None, "{text:?}");
         }
     }
