@@ -26,9 +26,12 @@ pub struct Options {
 ///
 /// Bytes that are no text page. Every text page becomes a document, if only one without blocks.
 pub fn refine(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Document, PageError> {
-    let read = read(raw, rules, options)?;
-    let labelled = label::blocks(&read.blocks, &read.meta, rules);
-    let draft = assemble::draft(&read.blocks, &labelled, read.meta, read.source);
+    // What a stage has read is let go before the next one begins.
+    let draft = {
+        let Read { blocks, meta, source } = read(raw, rules, options)?;
+        let labelled = label::blocks(&blocks, &meta, rules);
+        assemble::draft(&blocks, &labelled, meta, source)
+    };
     Ok(normalise::document(draft))
 }
 

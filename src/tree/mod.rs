@@ -24,6 +24,7 @@ pub(crate) use visible::Sight;
 
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
+use crate::page::Limit;
 use guard::Guard;
 use sink::Sink;
 
@@ -40,11 +41,17 @@ pub(crate) fn parse(html: &str) -> Tree {
 /// [`parse`] into the buffers of a tree that is no longer needed.
 pub(crate) fn parse_into(html: &str, tree: Tree) -> Tree {
     let page = arena::beginning(html, MAX_PAGE_BYTES);
+    let sink = Sink::new(tree, page.len());
+    if page.len() < html.len() {
+        sink.note(Limit::Size);
+    }
     let builder = TreeBuilder::new(
-        Sink::new(tree, page.len()),
+        sink,
         TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
     );
     // A byte order mark is no text.
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
-    tokenizer::tokenize(page, Guard::new(builder)).into_tree()
+    let (guard, limits) = tokenizer::tokenize(page, Guard::new(builder));
+    limits.into_iter().for_each(|limit| guard.note(limit));
+    guard.into_tree()
 }

@@ -159,8 +159,13 @@ impl<'a> Page<'a> {
         }
         sources.push((Provenance::Visible, self.people(Sign::Microdata, false, headline)));
         let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Author);
-        let best = tags.clone().map(|(_, rank, _)| *rank).min();
-        for rank in best.into_iter().chain(tags.clone().map(|(_, rank, _)| *rank)) {
+        let mut ranks: Vec<_> = tags.clone().map(|(_, rank, _)| *rank).min().into_iter().collect();
+        for (_, rank, _) in tags.clone() {
+            if !ranks.contains(rank) {
+                ranks.push(*rank);
+            }
+        }
+        for rank in ranks {
             let texts = tags.clone().filter(|(_, other, _)| *other == rank).map(|(.., text)| *text).collect();
             sources.push((Provenance::MetaTag, texts));
         }

@@ -16,6 +16,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use html5ever::LocalName;
@@ -25,6 +26,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 
+use crate::page::Limit;
 use names::Names;
 
 /// What a NUL becomes where the standard replaces it.
@@ -51,8 +53,8 @@ enum References {
     Attribute,
 }
 
-/// Reads a page into a sink and gives the sink back.
-pub(super) fn tokenize<S: TokenSink>(html: &str, sink: S) -> S {
+/// Reads a page into a sink and gives the sink back, with the bounds the page ran into on the way.
+pub(super) fn tokenize<S: TokenSink>(html: &str, sink: S) -> (S, BTreeSet<Limit>) {
     let page = with_plain_line_ends(html);
     Tokenizer::new(&page, sink).run(Mode::Data)
 }
@@ -103,16 +105,19 @@ struct Tokenizer<'a, S> {
     /// Name of the last start tag, empty before the first.
     last_start: LocalName,
     names: Names,
+    /// Bounds the page ran into.
+    limits: BTreeSet<Limit>,
     sink: S,
 }
 
 impl<'a, S: TokenSink> Tokenizer<'a, S> {
     fn new(page: &'a StrTendril, sink: S) -> Self {
         let (text, bytes) = (&**page, page.as_bytes());
-        Self { page, text, bytes, at: 0, last_start: local_name!(""), names: Names::default(), sink }
+        let (names, limits) = (Names::default(), BTreeSet::new());
+        Self { page, text, bytes, at: 0, last_start: local_name!(""), names, limits, sink }
     }
 
-    fn run(mut self, mut mode: Mode) -> S {
+    fn run(mut self, mut mode: Mode) -> (S, BTreeSet<Limit>) {
         while self.at < self.bytes.len() {
             mode = match mode {
                 Mode::Data => self.data(),
@@ -123,7 +128,7 @@ impl<'a, S: TokenSink> Tokenizer<'a, S> {
         }
         self.put(Token::EOFToken);
         self.sink.end();
-        self.sink
+        (self.sink, self.limits)
     }
 
     /// Text, up to the next piece of markup and with it.

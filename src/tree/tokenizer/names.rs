@@ -1,5 +1,7 @@
 //! Names of tags and attributes → atoms, remembered: a page uses few names, and often.
 
+use std::collections::HashSet;
+
 use html5ever::{LocalName, local_name};
 
 use super::REPLACEMENT;
@@ -8,23 +10,37 @@ use super::REPLACEMENT;
 /// small pages pay for empty ones.
 const PLACES: usize = 512;
 
+/// Most long names of a page that are none of HTML's own. All threads keep such names in one table of 4,096 chains:
+/// a million of them would be looked for along chains of hundreds. The pages of the development sets have PAGEMAX at most.
+const MAX_UNKNOWN: usize = 4096;
+
+/// Longest name, in bytes, that an atom holds in itself and not in the table.
+const INLINE_BYTES: usize = 7;
+
+/// What elements are called that come after [`MAX_UNKNOWN`] others: like nothing in HTML, and all the same, so that
+/// start and end tags still meet.
+pub(super) const NAMELESS: &str = "unnamed";
+
 /// The names met last.
 pub(super) struct Names {
     places: Vec<LocalName>,
+    /// Long names that are none of HTML's own.
+    unknown: HashSet<Box<str>>,
     /// Room for a name in lower case.
     lower: String,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { places: vec![local_name!(""); PLACES], lower: String::new() }
+        Self { places: vec![local_name!(""); PLACES], unknown: HashSet::new(), lower: String::new() }
     }
 }
 
 impl Names {
-    /// The atom of a name as it stands in the markup: in lower case and without NUL.
-    pub(super) fn get(&mut self, raw: &str) -> LocalName {
-        let Self { places, lower } = self;
+    /// The atom of a name as it stands in the markup: in lower case and without NUL. `None` for a name that HTML does
+    /// not know, once the page has had [`MAX_UNKNOWN`] others.
+    pub(super) fn get(&mut self, raw: &str) -> Option<LocalName> {
+        let Self { places, unknown, lower } = self;
         let name = if raw.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
             lower.clear();
             lower.extend(raw.chars().map(|c| if c == '\0' { REPLACEMENT } else { c.to_ascii_lowercase() }));
@@ -34,9 +50,17 @@ impl Names {
         };
         let place = &mut places[place(name.as_bytes())];
         if **place != *name {
-            *place = LocalName::from(name);
+            *place = match LocalName::try_static(name) {
+                Some(atom) => atom,
+                None if name.len() <= INLINE_BYTES || unknown.contains(name) => LocalName::from(name),
+                None if unknown.len() == MAX_UNKNOWN => return None,
+                None => {
+                    unknown.insert(name.into());
+                    LocalName::from(name)
+                }
+            };
         }
-        place.clone()
+        Some(place.clone())
     }
 }
 
@@ -62,11 +86,26 @@ mod tests {
             for (raw, name) in
                 [("div", "div"), ("DIV", "div"), ("É", "É"), ("a\0B", "a\u{fffd}b"), ("my-Tag", "my-tag")]
             {
-                assert_eq!(&*names.get(raw), name);
+                assert_eq!(names.get(raw).as_deref(), Some(name));
             }
             for number in 0..2000 {
                 let name = format!("data-{number}");
-                assert_eq!(&*names.get(&name), name);
+                assert_eq!(names.get(&name).as_deref(), Some(&*name));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_makes_only_so_many_names_up() {
+        let mut names = Names::default();
+        for _ in 0..2 {
+            for number in 0..2 * MAX_UNKNOWN {
+                let name = format!("invented-{number}");
+                let expected = (number < MAX_UNKNOWN).then_some(&*name);
+                assert_eq!(names.get(&name).as_deref(), expected);
+                for known in ["blockquote", &format!("x{number}")] {
+                    assert_eq!(names.get(known).as_deref(), Some(known));
+                }
             }
         }
     }
