@@ -3,8 +3,10 @@
 CARGO ?= cargo
 INPUT ?= input
 OUTPUT ?= output
+ONLY ?=
+SECONDS ?= 300
 
-.PHONY: help run test check bench format lint docs deny bless clean
+.PHONY: help run test check bench hostile fuzz format lint docs deny bless clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +24,15 @@ bench: ## CPU time of a whole run over a folder, on one thread and on two (make 
 	@for jobs in 1 2; do echo "-j $$jobs"; \
 	    bash -c "time -p target/release/tamis convert $(INPUT) -o target/bench-output -j $$jobs --force --progress never"; \
 	done
+
+hostile: ## CPU time and memory of pages made to hurt, at 1 to 8 MB (make hostile ONLY=table)
+	$(CARGO) test --quiet --release --test hostile
+	$(CARGO) bench --quiet --bench hostile -- $(ONLY)
+
+fuzz: ## compare our tokenizer with html5ever's own on made-up pages (needs nightly; make fuzz SECONDS=600)
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install --quiet --locked cargo-fuzz
+	mkdir -p fuzz/corpus/tree
+	cd fuzz && $(CARGO) +nightly fuzz run tree corpus/tree seeds/tree -- -max_total_time=$(SECONDS) -max_len=2000
 
 format:
 	$(CARGO) fmt --all --check

@@ -56,8 +56,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     std::fs::write(&empty, "")?;
     let base = convert(&empty)?;
     println!("empty page: {:.0} ms, {:.0} MB; the rest is over that", millis(base.cpu), mb(base.memory_bytes));
-    println!("{:32}  {:>6} {:>6} {:>6} {:>6}  {:>6}  {:>6}", "CPU ms of", "1 MB", "2 MB", "4 MB", "8 MB", "growth", "memory");
-    let wanted = |input: &&Input| arguments.is_empty() || arguments.iter().any(|word| input.name.contains(word.as_str()));
+    println!(
+        "{:32}  {:>6} {:>6} {:>6} {:>6}  {:>6}  {:>6}",
+        "CPU ms of", "1 MB", "2 MB", "4 MB", "8 MB", "growth", "memory"
+    );
+    let wanted =
+        |input: &&Input| arguments.is_empty() || arguments.iter().any(|word| input.name.contains(word.as_str()));
     let mut broken = 0;
     for input in INPUTS.iter().filter(wanted) {
         broken += usize::from(!measure(input, folder.path(), base)?);

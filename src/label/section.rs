@@ -5,6 +5,7 @@
 //! of the article comes after it (the tail of the page).
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use super::{
     book::{Hit, RuleBook},
@@ -46,6 +47,8 @@ pub(super) struct Sections<'a> {
     book: &'a RuleBook,
     pub(super) lines: Vec<Line<'a>>,
     pub(super) verdicts: Vec<Option<Verdict>>,
+    /// Prose of the article ends before this leaf, as far as was looked: what a rule removed never comes back.
+    prose_end: Cell<usize>,
 }
 
 impl<'a> Sections<'a> {
@@ -63,7 +66,8 @@ impl<'a> Sections<'a> {
             Line { text, folded, prose: leaf.kind == LeafKind::Paragraph && is_prose(text), hits }
         };
         let lines = blocks.leaves.iter().map(line).collect();
-        Self { blocks, book, lines, verdicts: vec![None; blocks.leaves.len()] }
+        let count = blocks.leaves.len();
+        Self { blocks, book, lines, verdicts: vec![None; count], prose_end: Cell::new(count) }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -118,7 +122,12 @@ impl<'a> Sections<'a> {
 
     /// Whether no prose of the article comes after a leaf.
     fn is_tail(&self, at: usize) -> bool {
-        (at + 1..self.lines.len()).all(|after| !self.is_main_prose(after))
+        let mut end = self.prose_end.get();
+        while end > at + 1 && !self.is_main_prose(end - 1) {
+            end -= 1;
+        }
+        self.prose_end.set(end);
+        end <= at + 1
     }
 
     /// A line that a pattern with placeholders matches: its literal words are proof enough.

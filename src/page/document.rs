@@ -268,9 +268,7 @@ pub struct Removal {
 }
 
 /// A bound that a page ran into: it was converted all the same, but not all of its markup counted.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// A tag had too many attributes; the rest were dropped.

@@ -10,6 +10,8 @@
 mod arena;
 #[cfg(test)]
 mod conformance;
+#[cfg(any(test, fuzzing))]
+mod differential;
 mod guard;
 mod meta;
 mod select;
@@ -18,6 +20,8 @@ mod tokenizer;
 mod visible;
 
 pub(crate) use arena::{NodeId, Tree};
+#[cfg(fuzzing)]
+pub(crate) use differential::both;
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
 pub(crate) use visible::Sight;
@@ -45,10 +49,7 @@ pub(crate) fn parse_into(html: &str, tree: Tree) -> Tree {
     if page.len() < html.len() {
         sink.note(Limit::Size);
     }
-    let builder = TreeBuilder::new(
-        sink,
-        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-    );
+    let builder = TreeBuilder::new(sink, TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() });
     // A byte order mark is no text.
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
     let (guard, limits) = tokenizer::tokenize(page, Guard::new(builder));

@@ -53,9 +53,7 @@ pub const INPUTS: &[Input] = &[
     html("deep-then-many", |size| fill("<div>", 500 * 5) + &fill("<p>soup</p>", size)),
     html("deep-then-many-lists", |size| fill("<ul><li>", 250 * 8) + &fill("<li>soup", size)),
     html("deep-then-many-quotes", |size| fill("<blockquote>", 500 * 12) + &fill("<p>soup</p>", size)),
-    html("deep-then-many-classes", |size| {
-        fill("<div class='box row main'>", 500 * 26) + &fill("<p>soup</p>", size)
-    }),
+    html("deep-then-many-classes", |size| fill("<div class='box row main'>", 500 * 26) + &fill("<p>soup</p>", size)),
     html("deep-again-and-again", |size| fill(&around("<div>", "</div>", 5_000), size)),
     html("deep-lists-again-and-again", |size| fill(&around("<ul><li>a", "</ul>", 3_000), size)),
     // End tags that match nothing, or everything.
@@ -80,7 +78,9 @@ pub const INPUTS: &[Input] = &[
     html("formatting-in-tables", |size| fill("<table><b>x</table>", size)),
     // Attributes and names.
     html("attributes-of-one-tag", |size| format!("<div{}>soup", numbered(size, |n| format!(" a{n}=1")))),
-    html("attributes-of-every-tag", |size| fill(&format!("<p{}>soup</p>", numbered(1_500, |n| format!(" a{n}=1"))), size)),
+    html("attributes-of-every-tag", |size| {
+        fill(&format!("<p{}>soup</p>", numbered(1_500, |n| format!(" a{n}=1"))), size)
+    }),
     html("attribute-names", |size| numbered(size, |n| format!("<p data-number-{n}=1>soup</p>"))),
     html("repeated-attributes", |size| format!("<p{}>soup", fill(" a=1", size))),
     html("element-names", |size| numbered(size, |n| format!("<element-{n}>"))),
@@ -132,9 +132,15 @@ pub const INPUTS: &[Input] = &[
     html("selects", |size| fill("<select><option>a<option>b</select>", size)),
     // Much of what is harmless alone.
     html("paragraphs", |size| fill("<p>soup", size)),
-    html("long-paragraphs", |size| numbered(size, |n| format!("<p>Pot {n} held {} and was carried out.</p>", fill("soup, ", 400)))),
-    html("numbered-paragraphs", |size| numbered(size, |n| format!("<p>The soup of day {n} was served at noon, again.</p>"))),
-    html("repeated-paragraphs", |size| fill("<p>The soup was served at noon, and nobody asked for more of it.</p>", size)),
+    html("long-paragraphs", |size| {
+        numbered(size, |n| format!("<p>Pot {n} held {} and was carried out.</p>", fill("soup, ", 400)))
+    }),
+    html("numbered-paragraphs", |size| {
+        numbered(size, |n| format!("<p>The soup of day {n} was served at noon, again.</p>"))
+    }),
+    html("repeated-paragraphs", |size| {
+        fill("<p>The soup was served at noon, and nobody asked for more of it.</p>", size)
+    }),
     html("repeated-blocks", |size| {
         let cards = "<div class='card item'><a href=/soup><img src=/pot.png alt=pot></a><h3>Soup</h3><p>Hot.</p></div>";
         fill(cards, size)
@@ -153,7 +159,9 @@ pub const INPUTS: &[Input] = &[
     html("images-in-figures", |size| {
         numbered(size, |n| format!("<figure><img src=/{n}.png><figcaption>Pot {n}</figcaption></figure>"))
     }),
-    html("sources-of-one-image", |size| format!("<p>soup<img srcset='{}'>", numbered(size, |n| format!("/{n}.png {n}w, ")))),
+    html("sources-of-one-image", |size| {
+        format!("<p>soup<img srcset='{}'>", numbered(size, |n| format!("/{n}.png {n}w, ")))
+    }),
     html("breaks", |size| fill("<br>", size)),
     html("breaks-in-text", |size| "<p>".to_owned() + &fill("soup<br>", size)),
     html("double-breaks", |size| "<p>".to_owned() + &fill("soup<br><br>", size)),
@@ -178,11 +186,14 @@ pub const INPUTS: &[Input] = &[
     html("navigation", |size| fill("<nav><ul><li><a href=/>soup</a></ul></nav>", size)),
     html("asides", |size| fill("<aside class='sidebar widget'><h3>Soup</h3><p>Hot soup.</aside>", size)),
     html("articles", |size| {
-        let prose = "The soup was served at noon, and those who came late had to be content with bread and with cheese. ";
+        let prose =
+            "The soup was served at noon, and those who came late had to be content with bread and with cheese. ";
         fill(&format!("<article><h2>Soup</h2><p>{prose}</p></article>"), size)
     }),
     html("posts", |size| {
-        numbered(size, |n| format!("<div class='post comment' id=p{n}><b>cook{n}</b><p>I made soup, as you said.</div>"))
+        numbered(size, |n| {
+            format!("<div class='post comment' id=p{n}><b>cook{n}</b><p>I made soup, as you said.</div>")
+        })
     }),
     // Tables.
     html("rows", |size| "<table>".to_owned() + &numbered(size, |n| format!("<tr><td>pot<td>{n}"))),
@@ -216,7 +227,9 @@ pub const INPUTS: &[Input] = &[
     html("huge-title-of-one-word", |size| format!("<title>{}</title><p>soup", fill("soup", size))),
     html("huge-description", |size| format!("<meta name=description content='{}'><p>soup", fill("Soup of ", size))),
     html("huge-author", |size| format!("<meta name=author content='{}'><p>soup", fill("Ana Cook, ", size))),
-    html("huge-author-and", |size| format!("<meta name=author content='{}'><p>soup", fill("Ana and Bo, MD and ", size))),
+    html("huge-author-and", |size| {
+        format!("<meta name=author content='{}'><p>soup", fill("Ana and Bo, MD and ", size))
+    }),
     html("authors", |size| numbered(size, |n| format!("<meta name=author content='Cook {n}'>"))),
     html("author-elements", |size| numbered(size, |n| format!("<a rel=author href=/{n}>Ana Cook {n}</a> "))),
     html("descriptions", |size| numbered(size, |n| format!("<meta property=og:title content='Soup {n}'>"))),
@@ -230,14 +243,21 @@ pub const INPUTS: &[Input] = &[
     }),
     html("json-ld-nested", |size| json_ld(&around("[", "]", size))),
     html("json-ld-nested-objects", |size| json_ld(&(fill("{\"@graph\":", size) + "1" + &fill("}", size / 10)))),
-    html("json-ld-shallow-nests", |size| json_ld(&format!("[{}1]", fill(&(around("{\"author\":[", "]}", 1_000) + ","), size)))),
+    html("json-ld-shallow-nests", |size| {
+        json_ld(&format!("[{}1]", fill(&(around("{\"author\":[", "]}", 1_000) + ","), size)))
+    }),
     html("json-ld-graph", |size| {
-        let articles = numbered(size, |n| format!("{{\"@type\":\"Article\",\"@id\":\"#{n}\",\"headline\":\"Soup {n}\"}},"));
+        let articles =
+            numbered(size, |n| format!("{{\"@type\":\"Article\",\"@id\":\"#{n}\",\"headline\":\"Soup {n}\"}},"));
         json_ld(&format!("{{\"@graph\":[{articles}1]}}"))
     }),
     html("json-ld-scripts", |size| fill(&json_ld("{\"@type\":\"Article\",\"headline\":\"Soup\"}"), size)),
-    html("json-ld-huge-headline", |size| json_ld(&format!("{{\"@type\":\"Article\",\"headline\":\"{}\"}}", fill("Soup ", size)))),
-    html("json-ld-escapes", |size| json_ld(&format!("{{\"@type\":\"Article\",\"headline\":\"{}\"}}", fill("\\u0041&amp;", size)))),
+    html("json-ld-huge-headline", |size| {
+        json_ld(&format!("{{\"@type\":\"Article\",\"headline\":\"{}\"}}", fill("Soup ", size)))
+    }),
+    html("json-ld-escapes", |size| {
+        json_ld(&format!("{{\"@type\":\"Article\",\"headline\":\"{}\"}}", fill("\\u0041&amp;", size)))
+    }),
     // Text.
     html("one-word", |size| "<p>".to_owned() + &fill("soup", size)),
     html("one-paragraph", |size| "<p>".to_owned() + &fill("soup and bread, ", size)),
@@ -262,7 +282,9 @@ pub const INPUTS: &[Input] = &[
     html("huge-url", |size| format!("<p><a href='https://soup.example/{}'>soup</a>", fill("(a)", size))),
     html("numbered-lines", |size| numbered(size, |n| format!("<p>{n}、soup</p>"))),
     html("numbered-lines-in-one", |size| "<p>".to_owned() + &numbered(size, |n| format!("{n}. soup<br>"))),
-    html("section-titles", |size| fill("<h2>Related Reads</h2><p>Soup</p><h2>Trending Cryptos</h2><p>KST $0.41 +2.31%</p>", size)),
+    html("section-titles", |size| {
+        fill("<h2>Related Reads</h2><p>Soup</p><h2>Trending Cryptos</h2><p>KST $0.41 +2.31%</p>", size)
+    }),
     html("questions", |size| fill("<h2>Related Questions</h2><p>QIs there soup?</p><p>AThere is.</p>", size)),
     html("bylines", |size| fill("<p>By Ana Cook | Published on 2026-06-30 | Updated 2 hours ago</p>", size)),
     html("names-in-a-byline", |size| "<p>By ".to_owned() + &fill("Ana Cook, ", size)),
@@ -287,7 +309,8 @@ pub const INPUTS: &[Input] = &[
     text("dump-of-trading", |size| fill("Trending Cryptos\n\nKST $0.41 +2.31%\n\n", size)),
     text("dump-of-questions", |size| fill("Related Questions\nQIs there soup?\nAThere is soup.\n", size)),
     text("dump-of-related-reads", |size| {
-        let header = "The soup\n\nIt was served at noon, and nobody asked for more of it.\n\nRelated Reads\n".to_owned();
+        let header =
+            "The soup\n\nIt was served at noon, and nobody asked for more of it.\n\nRelated Reads\n".to_owned();
         header + &numbered(size, |n| format!("Soup {n}\nThe soup of day {n}, told again.\nsoupbit {n}m ago\n"))
     }),
     text("dump-of-references", |size| {
