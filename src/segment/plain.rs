@@ -22,7 +22,7 @@ pub(crate) fn plain(text: &str) -> Blocks {
     let shapes: Vec<Shape> = lines.iter().map(|line| shape(line)).collect();
     let mut at = 0;
     while at < lines.len() {
-        if builder.blocks.leaves.len() + builder.blocks.containers.len() >= builder.max_pieces {
+        if builder.is_full() {
             builder.join(&lines[at..]);
             break;
         }
@@ -115,6 +115,11 @@ impl Builder {
         Self { blocks, max_pieces: Blocks::max_pieces(capacity) }
     }
 
+    /// Whether the page is cut into as many pieces as it may be.
+    fn is_full(&self) -> bool {
+        self.blocks.leaves.len() + self.blocks.containers.len() >= self.max_pieces
+    }
+
     /// Adds lines to the last leaf: the page is cut into as many pieces as it may be.
     fn join(&mut self, lines: &[Cow<'_, str>]) {
         let Blocks { text, leaves, limits, .. } = &mut self.blocks;
@@ -186,7 +191,7 @@ impl Builder {
     }
 
     fn rest_of_quote(&mut self, lines: &[Cow<'_, str>], shapes: &[Shape], mut at: usize, quote: ContainerId) -> usize {
-        while let Some(Shape::Quote(text)) = shapes.get(at) {
+        while let Some(Shape::Quote(text)) = shapes.get(at).filter(|_| !self.is_full()) {
             self.leaf(LeafKind::Paragraph, quote, &lines[at][*text..]);
             at += 1;
         }
@@ -209,7 +214,7 @@ impl Builder {
         };
         let list = self.container(PAGE, kind);
         let mut next = at;
-        while let Some(text) = follows(next) {
+        while let Some(text) = follows(next).filter(|_| !self.is_full()) {
             let item = self.container(list, ContainerKind::Item);
             self.leaf(LeafKind::Paragraph, item, lines[next][text..].trim());
             next += 1;

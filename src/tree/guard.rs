@@ -17,7 +17,7 @@ use crate::page::Limit;
 
 /// Depth from which start tags are dropped. The tree builder walks its stack of open elements for many tags, so a page
 /// costs its size times this at worst; lower would flatten real markup.
-const MAX_DEPTH: u16 = 512;
+const MAX_DEPTH: u16 = 256;
 
 /// Depth from which even tags without content of their own are dropped: drawings can nest what HTML cannot.
 const MAX_DEPTH_OF_ALL: u16 = MAX_DEPTH + 16;
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn ordinary_pages_meet_no_limit() {
-        for count in [0, 1, 100, 400] {
+        for count in [0, 1, 100, 200] {
             for (open, expected) in [("<div>", count), ("<p>", count), ("<ul><li>x</ul>", 2 * count)] {
                 let tree = parse(&open.repeat(count));
                 let inside = tree.descendants(tree.root()).filter(|&id| tree.is_element(id)).count();

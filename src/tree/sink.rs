@@ -16,7 +16,7 @@ use crate::page::Limit;
 /// Work that a page may cost for each of its bytes, in the units of [`NODE`], [`CALL`] and [`ATTRIBUTE_BYTE`].
 ///
 /// So a page has at most a node for every four bytes, and its attributes are written at most twice. The pages of the
-/// development sets need at most WORKMAX. Lower and an odd page loses structure; higher and a page made to hurt takes
+/// development sets need at most 28. Lower and an odd page loses structure; higher and a page made to hurt takes
 /// longer and more memory, in proportion to its size in any case.
 const WORK_PER_BYTE: u64 = 64;
 

@@ -11,7 +11,7 @@ use super::REPLACEMENT;
 const PLACES: usize = 512;
 
 /// Most long names of a page that are none of HTML's own. All threads keep such names in one table of 4,096 chains:
-/// a million of them would be looked for along chains of hundreds. The pages of the development sets have PAGEMAX at most.
+/// a million of them would be looked for along chains of hundreds. The pages of the development sets have 475 at most.
 const MAX_UNKNOWN: usize = 4096;
 
 /// Longest name, in bytes, that an atom holds in itself and not in the table.
