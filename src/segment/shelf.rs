@@ -11,7 +11,7 @@ const MAX_TOKENS: usize = 64;
 /// Deepest nesting of lists, quotes and tables, items counted too; what lies deeper belongs to the innermost. Each line
 /// of a nested list is indented by its depth, in Markdown and YAML, so that a page could come out a thousand times its
 /// size. The pages of the development sets nest 14 deep at most.
-const MAX_NESTING: u8 = 20;
+const MAX_NESTING: u8 = 16;
 
 /// A container that may come to hold something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
