@@ -66,32 +66,33 @@ fn bare_strings(text: &str, dates: &[&str]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut literal: Option<usize> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let mut content = line.trim_start_matches(' ');
-        let column = |rest: &str| line.len() - rest.len();
-        if literal.is_some_and(|around| column(content) > around || content == "\n") {
-            start += line.len();
+    while let Some(length) = memchr::memchr(b'\n', &text.as_bytes()[start..]) {
+        let line = &text.as_bytes()[start..start + length];
+        let mut column = line.iter().take_while(|&&byte| byte == b' ').count();
+        let next = start + length + 1;
+        if literal.is_some_and(|around| column > around || column == length) {
+            start = next;
             continue;
         }
-        let mut around = column(content);
-        while let Some(rest) = content.strip_prefix("- ") {
-            around = column(content);
-            content = rest;
+        let mut around = column;
+        while line[column..].starts_with(b"- ") {
+            around = column;
+            column += 2;
         }
-        let word = content.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        let (key, value) = match content[word..].strip_prefix(": ") {
-            Some(value) => {
-                around = column(content);
-                (&content[..word], value.trim_end_matches('\n'))
-            }
-            None => ("", content.trim_end_matches('\n')),
+        let word = line[column..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+        let key = if line[column + word..].starts_with(b": ") {
+            around = column;
+            column += word + 2;
+            &text[start + column - word - 2..start + column - 2]
+        } else {
+            ""
         };
-        literal = value.starts_with('|').then_some(around);
-        if is_value_of_1_1(value) && !dates.contains(&key) {
-            let at = start + line.trim_end_matches('\n').len() - value.len();
-            found.push(at..at + value.len());
+        literal = line[column..].starts_with(b"|").then_some(around);
+        let value = start + column..start + length;
+        if is_value_of_1_1(&text[value.clone()]) && !dates.contains(&key) {
+            found.push(value);
         }
-        start += line.len();
+        start = next;
     }
     found
 }
