@@ -158,12 +158,20 @@ fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark]) {
 /// Whether no pass would change a text, told in one look at it. Says no where it would take a closer look.
 fn is_plainly_normal(text: &str, breaks: Breaks) -> bool {
     let mut gap = true;
-    for c in text.chars() {
-        gap = match c {
-            '!'..='~' => false,
-            ' ' if !gap => true,
-            '\n' if !gap && breaks != Breaks::None => true,
-            c if chars::is_plain(c) => false,
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        gap = match byte {
+            b'!'..=b'~' => false,
+            b' ' if !gap => true,
+            b'\n' if !gap && breaks != Breaks::None => true,
+            0x80.. => match text[at - 1..].chars().next().filter(|&c| chars::is_plain(c)) {
+                Some(c) => {
+                    at += c.len_utf8() - 1;
+                    false
+                }
+                None => return false,
+            },
             _ => return false,
         };
     }
