@@ -50,10 +50,9 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Read, Page
     let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
     let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
     let (blocks, meta) = match page.media_type {
-        MediaType::Html => {
-            let tree = tree::parse(&page.text);
-            (segment::html(&tree, rules.selectors()), tree::meta(&tree, raw.origin.url.as_deref()))
-        }
+        MediaType::Html => tree::with(&page.text, |tree| {
+            (segment::html(tree, rules.selectors()), tree::meta(tree, raw.origin.url.as_deref()))
+        }),
         MediaType::Plain => (segment::plain(&page.text), Meta::default()),
     };
     let source = Source {

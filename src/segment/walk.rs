@@ -112,7 +112,7 @@ impl<'a> Walker<'a> {
             self.text(text);
             return false;
         }
-        if !self.tree.is_element(id) || self.sight.hides(self.tree, id) {
+        if !self.tree.is_element(id) || self.sight.hides(id) {
             return false;
         }
         let Some(name) = self.tree.name(id) else {

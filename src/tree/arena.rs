@@ -30,11 +30,21 @@ pub(crate) enum Space {
     Xmlns,
 }
 
+/// Names of the spaces, in the order of [`Space`].
+static NAMESPACES: [Namespace; 7] = [ns!(html), ns!(svg), ns!(mathml), ns!(), ns!(xlink), ns!(xml), ns!(xmlns)];
+
 impl Space {
+    /// Its name; the inverse of [`Space::of`].
+    pub(super) fn namespace(self) -> &'static Namespace {
+        &NAMESPACES[self as usize]
+    }
+
     /// The space of a namespace name; an unknown one counts as none, and no parser makes such.
     pub(super) fn of(namespace: &Namespace) -> Self {
         match *namespace {
             ns!(html) => Self::Html,
+            // The space of nearly all attributes.
+            ns!() => Self::None,
             ns!(svg) => Self::Svg,
             ns!(mathml) => Self::MathMl,
             ns!(xlink) => Self::XLink,
@@ -254,6 +264,13 @@ impl Tree {
         self.create(Kind::Document, Space::None, local_name!(""), 0..0);
     }
 
+    /// Memory that its buffers take.
+    pub(super) fn buffer_bytes(&self) -> usize {
+        self.nodes.capacity() * size_of::<Node>()
+            + self.attributes.capacity() * size_of::<Attribute>()
+            + self.text.capacity()
+    }
+
     /// A node outside the tree, for [`Tree::append`]. Node numbers stay below [`NONE`]: a node takes more of the work
     /// budget than there are numbers.
     fn create(&mut self, kind: Kind, space: Space, name: LocalName, data: std::ops::Range<u32>) -> NodeId {
@@ -294,6 +311,7 @@ impl Tree {
     }
 
     /// Adds an attribute to the element whose attributes lie last.
+    #[inline]
     pub(super) fn add_attribute(&mut self, id: NodeId, space: Space, name: LocalName, value: &str) {
         let value = self.write(value);
         self.attributes.push(Attribute { name, space, start: value.start, end: value.end });
@@ -314,7 +332,7 @@ impl Tree {
     fn write(&mut self, data: &str) -> std::ops::Range<u32> {
         let start = self.text.len();
         let room = (NONE as usize).saturating_sub(start);
-        let data = beginning(data, room);
+        let data = if data.len() <= room { data } else { beginning(data, room) };
         self.text.push_str(data);
         start as u32..(start + data.len()) as u32
     }

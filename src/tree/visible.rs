@@ -34,8 +34,8 @@ const PANEL_INK: usize = 600;
 /// What a reader sees of one page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sight {
-    /// Covered elements that are for readers of this page all the same, sorted.
-    unveiled: Vec<NodeId>,
+    /// For each node, whether it is covered and not for readers of this page all the same.
+    hidden: Vec<bool>,
 }
 
 /// A covered element, and how much text is under it.
@@ -48,7 +48,7 @@ struct Covered {
 impl Sight {
     /// Looks over a page, once.
     pub(crate) fn of(tree: &Tree) -> Self {
-        let (open, all) = survey(tree);
+        let (open, all, mut hidden) = survey(tree);
         let late: usize =
             all.iter().filter(|covered| covered.cover == Cover::Noscript).map(|covered| covered.ink).sum();
         let shown = |covered: &Covered| match covered.cover {
@@ -58,26 +58,26 @@ impl Sight {
             Cover::Hidden => covered.ink > open,
             Cover::None | Cover::Opaque => false,
         };
-        let mut unveiled: Vec<_> = all.iter().filter(|covered| shown(covered)).map(|covered| covered.id).collect();
-        unveiled.sort_unstable();
-        Self { unveiled }
+        for covered in all.iter().filter(|covered| shown(covered)) {
+            hidden[covered.id.0 as usize] = false;
+        }
+        Self { hidden }
     }
 
-    /// Whether a reader sees nothing of an element and all it holds. `false` for nodes that are no elements.
-    pub(crate) fn hides(&self, tree: &Tree, id: NodeId) -> bool {
-        match cover(tree, id) {
-            Cover::None => false,
-            Cover::Opaque => true,
-            _ => self.unveiled.binary_search(&id).is_err(),
-        }
+    /// Whether a reader sees nothing of an element and all it holds. `false` for nodes that are no elements, and for
+    /// those inside elements without text for readers, which nobody need ask for.
+    pub(crate) fn hides(&self, id: NodeId) -> bool {
+        self.hidden.get(id.0 as usize).is_some_and(|&hidden| hidden)
     }
 }
 
-/// Ink outside all covered elements, and the covered elements with the ink inside each.
-fn survey(tree: &Tree) -> (usize, Vec<Covered>) {
+/// Ink outside all covered elements, the covered elements whose text may count with the ink inside each, and for each
+/// node whether it is covered.
+fn survey(tree: &Tree) -> (usize, Vec<Covered>, Vec<bool>) {
     let root = tree.root();
     let (mut open, mut total) = (0, 0);
     let mut all: Vec<Covered> = Vec::new();
+    let mut hidden = vec![false; tree.len()];
     // Covered elements around the present node: index, the ink before it, the node after it.
     let mut around: Vec<(usize, usize, Option<NodeId>)> = Vec::new();
     let mut next = tree.first_child(root);
@@ -88,14 +88,16 @@ fn survey(tree: &Tree) -> (usize, Vec<Covered>) {
             all[at].ink = total - before;
             around.pop();
         }
-        let Some(id) = next else { return (open, all) };
+        let Some(id) = next else { return (open, all, hidden) };
         if let Some(text) = tree.text(id) {
             let ink = ink(text);
             total += ink;
             open += if around.is_empty() { ink } else { 0 };
         }
         let after = || tree.following(id, root);
-        next = match cover(tree, id) {
+        let cover = cover(tree, id);
+        hidden[id.0 as usize] = cover != Cover::None;
+        next = match cover {
             Cover::Opaque => after(),
             Cover::None => tree.first_child(id).or_else(after),
             cover => {
@@ -205,7 +207,7 @@ mod tests {
         let mut words = Vec::new();
         let mut walk = tree.descendants(tree.root());
         while let Some(id) = walk.next() {
-            if sight.hides(&tree, id) {
+            if sight.hides(id) {
                 walk.skip_inside(id);
             } else {
                 words.extend(tree.text(id).unwrap_or_default().split_whitespace());
