@@ -34,7 +34,7 @@ FEW_PAGES = 500
 PEERS = [
     ("resiliparse", False, "`HTMLTree.parse_from_bytes(page, detect_encoding(page))`, then "
                            "`extract_plain_text(tree, main_content=True)`"),
-    ("dom_smoothie", False, "`Readability::new(page, None, None)?.parse()?.text_content`"),
+    ("dom_smoothie", False, "`Readability::new(page, None, None)?.parse()?.text_content`, the page read as UTF-8"),
     ("rs-trafilatura", True, "`extract_bytes(page)?.content_text`"),
     ("trafilatura", True, "`extract(page)`, default options, comments and tables included"),
 ]
@@ -329,7 +329,7 @@ def report(options, measured, load):
     command = f"make bench{'-peers' if options.peers else ''} INPUT=…/{name}"
     if options.runs != 3 or options.slow_runs != 1:
         command += f" RUNS={options.runs} SLOW_RUNS={options.slow_runs}"
-    slow = f" (slow peers: {options.slow_runs})" if options.peers else ""
+    slow = f" (of slow peers {options.slow_runs})" if options.peers else ""
     failed = f", {first['failed']} of which failed" if first["failed"] else ""
     head = f"""# Results
 
@@ -339,7 +339,7 @@ Written by `{command}`; not by hand.
 - Machine: {processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}; load {load} at the start
 - Commit: {commit()}; {output_of("rustc", "--version") or "unknown compiler"}, Python {platform.python_version()}
 - Input: {first["pages"]:,} pages{failed}, {first["bytes"] / 1e6:,.1f} MB
-- Medians of {options.runs} runs that took turns{slow}; MB are millions of bytes of input, CPU time is user and system time
+- Runs: {options.runs}{slow}, in turns; figures are medians, MB millions of bytes of input, CPU time user and system time
 
 """
     cpu = median(run.cpu for run in measured.one)
