@@ -63,11 +63,12 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
         Err(error) => return failed(None, error),
     };
     let bytes = raw.bytes.len() as u64;
+    (run.passed)("read");
     if let Some(line) = unchanged(run, job, &raw) {
         return Ok(Done { line: line.clone(), bytes, is_unchanged: true, differences: Vec::new() });
     }
     let converted = guard(|| {
-        let document = pipeline::refine(&raw, run.rules, &pipeline::Options::default())?;
+        let document = pipeline::refine_noting(&raw, run.rules, &pipeline::Options::default(), run.passed)?;
         let texts = render(&document, run);
         Ok((document, texts))
     });
@@ -88,7 +89,9 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
             }
             return failed(Some((bytes, document.source.digest)), PageError::write(&path, &error));
         }
+        (run.passed)("write");
         outputs.push(Output { path, bytes: text.len() as u64, digest: digest(text.as_bytes()) });
+        (run.passed)("digest");
     }
     let line = Line::converted(origin, &run.settings, &document, outputs);
     finish(run, Done { line, bytes, is_unchanged: false, differences })
@@ -100,6 +103,7 @@ fn finish(run: &Run<'_>, done: Done) -> Result<Done, Halt> {
         let name = super::journal::JOURNAL.to_owned();
         journal.add(&done.line).map_err(|error| Halt { name, error })?;
     }
+    (run.passed)("journal");
     Ok(done)
 }
 
@@ -126,7 +130,11 @@ fn unchanged<'a>(run: &'a Run<'_>, job: &Job, raw: &RawPage) -> Option<&'a Line>
 
 /// The document in every format of the run.
 fn render(document: &crate::page::Document, run: &Run<'_>) -> Vec<String> {
-    let one = |&format: &Format| emit::render(document, format, &run.config.emit);
+    let one = |&format: &Format| {
+        let text = emit::render(document, format, &run.config.emit);
+        (run.passed)(format.name());
+        text
+    };
     if document.source.bytes >= PARALLEL_FORMATS_FROM_BYTES {
         super::in_parallel(&run.config.formats, one)
     } else {

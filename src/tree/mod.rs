@@ -7,6 +7,8 @@
 //! Deliberately absent: parse errors, quirks mode, declarative shadow roots, the text of a chosen `option` copied into
 //! `selectedcontent`, and any judgement of what matters on a page.
 
+#[cfg(unix)]
+mod alone;
 mod arena;
 #[cfg(test)]
 mod conformance;
@@ -17,6 +19,8 @@ mod sink;
 mod tokenizer;
 mod visible;
 
+#[cfg(unix)]
+pub(crate) use alone::{by_scraper, tokens};
 pub(crate) use arena::{NodeId, Tree};
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
