@@ -4,9 +4,8 @@
 //! or name that their last compound asks for, so an element is only tried against rules that could fit it.
 //! Deliberately absent: pseudo-classes that depend on a user or a style sheet, and pseudo-elements; they are errors.
 
-use std::collections::HashMap;
-
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
+use foldhash::HashMap;
 use html5ever::{LocalName, Namespace, local_name};
 use scraper::selector::{CssLocalName, CssString, NonTSPseudoClass, Parser, PseudoElement, Simple};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
