@@ -1,5 +1,7 @@
 //! Where leaves are put: the containers and elements around them, each made when its first leaf comes.
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
@@ -170,16 +172,14 @@ const TOKEN_ATTRIBUTES: [LocalName; 3] = [local_name!("class"), local_name!("id"
 struct Splitter<'a> {
     tokens: Tokens,
     /// Numbers of the tokens met so far.
-    ids: HashMap<String, TokenId>,
+    ids: HashMap<Cow<'a, str>, TokenId>,
     /// Lists of the values met so far.
     lists: HashMap<&'a str, Range<u32>>,
-    /// A token in lower case.
-    lower: String,
 }
 
 impl<'a> Splitter<'a> {
     fn new() -> Self {
-        Self { tokens: Tokens::default(), ids: HashMap::new(), lists: HashMap::new(), lower: String::new() }
+        Self { tokens: Tokens::default(), ids: HashMap::new(), lists: HashMap::new() }
     }
 
     /// The list of an element with these attributes.
@@ -212,7 +212,11 @@ impl<'a> Splitter<'a> {
             let mut rest = whole;
             while !rest.is_empty() {
                 let end = part_end(rest);
-                self.add(start, rest[..end].trim_matches(['-', '_']));
+                let part = rest[..end].trim_matches(['-', '_']);
+                // A name of one part is that part, and listed already.
+                if part.len() < whole.len() {
+                    self.add(start, part);
+                }
                 rest = rest[end..].trim_start_matches(['-', '_']);
             }
         }
@@ -222,23 +226,18 @@ impl<'a> Splitter<'a> {
     }
 
     /// Adds a token in lower case to the list that began at `start`, unless that has it or has enough.
-    fn add(&mut self, start: u32, token: &str) {
+    fn add(&mut self, start: u32, token: &'a str) {
         if token.is_empty() || (self.tokens.end() - start) as usize >= MAX_TOKENS {
             return;
         }
-        self.lower.clear();
-        if token.is_ascii() {
-            self.lower.push_str(token);
-            self.lower.make_ascii_lowercase();
-        } else {
-            self.lower.push_str(&token.to_lowercase());
-        }
-        let token = match self.ids.get(&self.lower) {
-            Some(&id) => id,
-            None => {
-                let id = self.tokens.add(&self.lower);
-                self.ids.insert(self.lower.clone(), id);
-                id
+        let is_lower = token.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let token = if is_lower { Cow::Borrowed(token) } else { Cow::Owned(token.to_lowercase()) };
+        let tokens = &mut self.tokens;
+        let token = match self.ids.entry(token) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = tokens.add(new.key());
+                *new.insert(id)
             }
         };
         self.tokens.list(start, token, MAX_TOKENS);
@@ -247,6 +246,13 @@ impl<'a> Splitter<'a> {
 
 /// Where the first part of a name ends: at `-` or `_`, and where a capital follows a small letter or a digit.
 fn part_end(name: &str) -> usize {
+    if name.is_ascii() {
+        let ends = |pair: &[u8]| {
+            matches!(pair[1], b'-' | b'_')
+                || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
+        };
+        return name.as_bytes().windows(2).position(ends).map_or(name.len(), |before| before + 1);
+    }
     let mut before = None;
     for (at, c) in name.char_indices() {
         let camel =

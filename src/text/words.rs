@@ -10,29 +10,34 @@ use unicode_segmentation::UnicodeSegmentation;
 /// stretches with any other character go to the segmenter of [`plain`], which gives the same numbers.
 pub(crate) fn words(text: &str) -> u32 {
     let bytes = text.as_bytes();
-    let (mut count, mut state, mut at) = (0, State::Outside as u8, 0);
+    let (mut count, mut state, mut at) = (0, 0, 0);
     // Up to here the segmenter has counted.
     let mut floor = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let (step, length) = if byte.is_ascii() {
-            (BYTE_STEPS[state as usize][byte as usize], 1)
-        } else {
-            let c = text[at..].chars().next().unwrap_or_default();
-            (STEPS[state as usize][class(c) as usize], c.len_utf8())
-        };
+    while at < bytes.len() {
+        for &byte in &bytes[at..] {
+            let step = BYTE_STEPS[usize::from(state) | usize::from(byte)];
+            if step == HARD {
+                break;
+            }
+            count += u32::from(step / ADD);
+            state = step % ADD;
+            at += 1;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let step = STEPS[usize::from(state / STATE)][class(c) as usize];
         if step == HARD {
             // A segment never spans the place before a character that stands alone.
             let start = floor + text[floor..at].char_indices().rfind(|&(_, c)| stands_alone(c)).map_or(0, |(at, _)| at);
-            let rest = &text[at + length..];
-            let end = at + length + rest.find(stands_alone).unwrap_or(rest.len());
+            let rest = &text[at + c.len_utf8()..];
+            let end = at + c.len_utf8() + rest.find(stands_alone).unwrap_or(rest.len());
             count -= words(&text[start..at]);
             count += plain(&text[start..end]);
-            (state, at, floor) = (State::Outside as u8, end, end);
+            (state, at, floor) = (0, end, end);
             continue;
         }
         count += u32::from(step / ADD);
         state = step % ADD;
-        at += length;
+        at += c.len_utf8();
     }
     count
 }
@@ -92,18 +97,21 @@ enum State {
 const CLASSES: usize = Class::Hard as usize + 1;
 const STATES: usize = State::Katakana as usize + 1;
 
-/// A step of the automaton is its next state, plus this if one more word is counted.
-const ADD: u8 = 16;
+/// The unit of a state in a step, so that a state and a byte make an index.
+const STATE: u16 = 256;
+
+/// A step of the automaton is its next state in units of [`STATE`], plus this if one more word is counted.
+const ADD: u16 = STATE * STATES as u16;
 
 /// The step that only the segmenter can take.
-const HARD: u8 = u8::MAX;
+const HARD: u16 = u16::MAX;
 
-const STEPS: [[u8; CLASSES]; STATES] = steps();
+const STEPS: [[u16; CLASSES]; STATES] = steps();
 
-/// [`STEPS`] by byte, for ASCII.
-const BYTE_STEPS: [[u8; 128]; STATES] = byte_steps();
+/// [`STEPS`] by state and byte, for ASCII; all other bytes are hard.
+const BYTE_STEPS: [u16; ADD as usize] = byte_steps();
 
-const fn steps() -> [[u8; CLASSES]; STATES] {
+const fn steps() -> [[u16; CLASSES]; STATES] {
     use State::{Digits, DigitsMid, Joined, Joiners, Katakana, Letters, LettersMid, Outside};
     let states = [Outside, Letters, Digits, LettersMid, DigitsMid, Joiners, Joined, Katakana];
     let mut steps = [[HARD; CLASSES]; STATES];
@@ -114,39 +122,44 @@ const fn steps() -> [[u8; CLASSES]; STATES] {
         let joins_letter = in_word || matches!(from, LettersMid);
         let joins_digit = in_word || matches!(from, DigitsMid);
         let row = &mut steps[from as usize];
-        row[Class::Other as usize] = Outside as u8;
-        row[Class::Solo as usize] = Outside as u8 + ADD;
-        row[Class::Letter as usize] = Letters as u8 + if joins_letter { 0 } else { ADD };
-        row[Class::Digit as usize] = Digits as u8 + if joins_digit { 0 } else { ADD };
-        row[Class::MidLetter as usize] = if matches!(from, Letters) { LettersMid } else { Outside } as u8;
-        row[Class::MidNumber as usize] = if matches!(from, Digits) { DigitsMid } else { Outside } as u8;
-        row[Class::MidBoth as usize] = match from {
+        row[Class::Other as usize] = to(Outside);
+        row[Class::Solo as usize] = to(Outside) + ADD;
+        row[Class::Letter as usize] = to(Letters) + if joins_letter { 0 } else { ADD };
+        row[Class::Digit as usize] = to(Digits) + if joins_digit { 0 } else { ADD };
+        row[Class::MidLetter as usize] = to(if matches!(from, Letters) { LettersMid } else { Outside });
+        row[Class::MidNumber as usize] = to(if matches!(from, Digits) { DigitsMid } else { Outside });
+        row[Class::MidBoth as usize] = to(match from {
             Letters => LettersMid,
             Digits => DigitsMid,
             _ => Outside,
-        } as u8;
+        });
         // Katakana and joiners share a segment, which the automaton does not count.
         row[Class::Join as usize] = match from {
             Katakana => HARD,
-            Letters | Digits | Joined => Joined as u8,
-            _ => Joiners as u8,
+            Letters | Digits | Joined => to(Joined),
+            _ => to(Joiners),
         };
         row[Class::Katakana as usize] = match from {
             Joiners | Joined => HARD,
-            _ => Katakana as u8 + ADD,
+            _ => to(Katakana) + ADD,
         };
         at += 1;
     }
     steps
 }
 
-const fn byte_steps() -> [[u8; 128]; STATES] {
-    let mut steps = [[HARD; 128]; STATES];
+/// The step into a state.
+const fn to(state: State) -> u16 {
+    state as u16 * STATE
+}
+
+const fn byte_steps() -> [u16; ADD as usize] {
+    let mut steps = [HARD; ADD as usize];
     let mut state = 0;
     while state < STATES {
         let mut byte = 0u8;
-        while byte < 128 {
-            steps[state][byte as usize] = STEPS[state][class(byte as char) as usize];
+        while byte.is_ascii() {
+            steps[state * STATE as usize + byte as usize] = STEPS[state][class(byte as char) as usize];
             byte += 1;
         }
         state += 1;
@@ -177,7 +190,9 @@ const fn class(c: char) -> Class {
         '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' | '\u{620}'..='\u{64a}' => Class::Letter,
         '\u{1e00}'..='\u{1eff}' | '\u{ac00}'..='\u{d7a3}' => Class::Letter,
         // Punctuation of these, no-break space, currency signs.
-        '\u{a0}'..='\u{a8}' | '\u{ab}' | '\u{ac}' | '\u{af}'..='\u{b1}' | '\u{b4}' | '\u{bb}' | '\u{bf}' => Class::Other,
+        '\u{a0}'..='\u{a8}' | '\u{ab}' | '\u{ac}' | '\u{af}'..='\u{b1}' | '\u{b4}' | '\u{bb}' | '\u{bf}' => {
+            Class::Other
+        }
         '\u{2010}'..='\u{2017}' | '\u{201a}'..='\u{2023}' | '\u{2025}' | '\u{2026}' => Class::Other,
         '\u{2039}' | '\u{203a}' | '\u{20ac}' | '\u{2212}' => Class::Other,
         '\u{3000}'..='\u{3002}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301b}' | '\u{30fb}' => Class::Other,
@@ -212,11 +227,25 @@ mod tests {
     /// Every character in every state, and before and after each other kind of character.
     #[test]
     fn the_automaton_agrees_on_every_character() {
-        for c in ('\0'..='\u{33ff}').chain('\u{f900}'..='\u{ffff}').chain(['\u{4e00}', '\u{9fff}', '\u{d7a3}', '😀']) {
+        for c in ('\0'..='\u{33ff}').chain('\u{f900}'..='\u{ffff}').chain(['\u{4e00}', '\u{9fff}', '\u{d7a3}', '😀'])
+        {
             for (before, after) in [
-                ("", ""), ("a", "a"), ("1", "1"), ("_", "_"), ("ア", "ア"), ("汉", "汉"), ("a.", "a"), ("1,", "1"),
-                ("a:", "\u{301}b"), (" ", "\u{93e}"), ("_a_", "ア_"), ("1'", "a"), ("\u{200d}", "©"), ("a", ":a"),
-                ("a", "'1"), ("1", ".1"),
+                ("", ""),
+                ("a", "a"),
+                ("1", "1"),
+                ("_", "_"),
+                ("ア", "ア"),
+                ("汉", "汉"),
+                ("a.", "a"),
+                ("1,", "1"),
+                ("a:", "\u{301}b"),
+                (" ", "\u{93e}"),
+                ("_a_", "ア_"),
+                ("1'", "a"),
+                ("\u{200d}", "©"),
+                ("a", ":a"),
+                ("a", "'1"),
+                ("1", ".1"),
             ] {
                 let text = format!("{before}{c}{after}");
                 assert_eq!(words(&text), plain(&text), "{text:?} with {:x}", c as u32);

@@ -1,7 +1,7 @@
 //! CSS selectors on the arena: which of a list of rules name an element.
 //!
-//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id, class
-//! or name that their last compound asks for, so an element is only tried against rules that could fit it.
+//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id, class,
+//! name or attribute that their last compound asks for, so an element is only tried against rules that could fit it.
 //! Deliberately absent: pseudo-classes that depend on a user or a style sheet, and pseudo-elements; they are errors.
 
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
@@ -36,6 +36,8 @@ pub(crate) struct Selectors {
     by_id: HashMap<Box<str>, Vec<u32>>,
     by_class: HashMap<Box<str>, Vec<u32>>,
     by_name: HashMap<LocalName, Vec<u32>>,
+    /// By an attribute without which none of them fits; few names, so a list.
+    by_attribute: Vec<(LocalName, Vec<u32>)>,
     /// Those that could fit any element.
     other: Vec<u32>,
 }
@@ -60,20 +62,29 @@ impl Selectors {
 
     /// The bucket of the most telling part of a selector's last compound.
     fn bucket(&mut self, selector: &Selector<Simple>) -> &mut Vec<u32> {
-        let (mut id, mut class, mut name) = (None, None, None);
+        let (mut id, mut class, mut name, mut attribute) = (None, None, None, None);
         for component in selector.iter() {
             match component {
                 Component::ID(found) => id = Some(Box::from(&*found.0)),
                 Component::Class(found) => class = Some(Box::from(&*found.0)),
                 Component::LocalName(found) if found.name == found.lower_name => name = Some(found.name.0.clone()),
+                Component::AttributeInNoNamespace { local_name, .. } => attribute = Some(local_name.0.clone()),
                 _ => {}
             }
         }
-        match (id, class, name) {
+        match (id, class, name, attribute) {
             (Some(id), ..) => self.by_id.entry(id).or_default(),
-            (_, Some(class), _) => self.by_class.entry(class).or_default(),
+            (_, Some(class), ..) => self.by_class.entry(class).or_default(),
             // A name in mixed case fits an HTML element in lower case and a drawing's as it stands: any bucket.
-            (.., Some(name)) => self.by_name.entry(name).or_default(),
+            (.., Some(name), _) => self.by_name.entry(name).or_default(),
+            (.., Some(name)) => {
+                let known = self.by_attribute.iter().position(|(other, _)| *other == name);
+                let at = known.unwrap_or(self.by_attribute.len());
+                if known.is_none() {
+                    self.by_attribute.push((name, Vec::new()));
+                }
+                &mut self.by_attribute[at].1
+            }
             _ => &mut self.other,
         }
     }
@@ -107,6 +118,11 @@ impl Matcher<'_> {
         }
         self.rules.clear();
         self.attempt(id, &all.other);
+        for (name, bucket) in &all.by_attribute {
+            if tree.attributes(id).iter().any(|attribute| attribute.name == *name) {
+                self.attempt(id, bucket);
+            }
+        }
         if let Some(bucket) = all.by_name.get(name) {
             self.attempt(id, bucket);
         }

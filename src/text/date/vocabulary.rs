@@ -32,7 +32,9 @@ impl Vocabulary {
     pub(super) fn may_begin(&self, text: &str) -> bool {
         match *text.as_bytes() {
             // An accent after the second letter would be part of it.
-            [a, b, ref rest @ ..] if rest.first().is_none_or(u8::is_ascii) => bigram(a, b).is_none_or(|(first, second)| self.starts[first] & second != 0),
+            [a, b, ref rest @ ..] if rest.first().is_none_or(u8::is_ascii) => {
+                bigram(a, b).is_none_or(|(first, second)| self.starts[first] & second != 0)
+            }
             _ => true,
         }
     }

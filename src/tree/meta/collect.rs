@@ -188,10 +188,8 @@ impl<'a> Clues<'a> {
             }
             _ => {}
         }
-        let [property, rel, href, class] = tree.attrs(
-            id,
-            [local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")],
-        );
+        let [property, rel, href, class] =
+            tree.attrs(id, [local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")]);
         if let Some(property) = property {
             self.property(tree, id, property, order);
         }
@@ -333,11 +331,10 @@ fn links_home(tree: &Tree, id: NodeId) -> bool {
 /// Whether an address leads to the page of one author.
 fn is_profile(url: &str) -> bool {
     let path = memchr::memchr2(b'?', b'#', url.as_bytes()).map_or(url, |end| &url[..end]);
-    let mut folders = path.trim_end_matches('/').rsplitn(3, '/');
-    folders.next().is_some_and(|name| !name.is_empty())
-        && folders
-            .next()
-            .is_some_and(|folder| matches!(folder, "author" | "authors" | "autor" | "auteur" | "contributors"))
+    let path = path.trim_end_matches('/');
+    let Some(end) = memchr::memrchr(b'/', path.as_bytes()).filter(|&end| end + 1 < path.len()) else { return false };
+    let start = memchr::memrchr(b'/', &path.as_bytes()[..end]).map_or(0, |before| before + 1);
+    matches!(&path[start..end], "author" | "authors" | "autor" | "auteur" | "contributors")
 }
 
 /// The names inside an author's element that its own markup points out (`itemprop=name`, `rel=author`).

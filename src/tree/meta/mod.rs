@@ -173,9 +173,8 @@ impl<'a> Page<'a> {
         headline: Option<usize>,
     ) -> impl Iterator<Item = (Provenance, Vec<&str>)> {
         let nodes = node.into_iter().chain(self.page_node());
-        let stated = nodes.flat_map(move |node| {
-            ["author", "creator"].map(|key| (Provenance::JsonLd, self.view.names(node, key)))
-        });
+        let stated = nodes
+            .flat_map(move |node| ["author", "creator"].map(|key| (Provenance::JsonLd, self.view.names(node, key))));
         let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Author);
         let best = tags.clone().map(|(_, rank, _)| *rank).min();
         let ranks = best.into_iter().chain(tags.clone().map(|(_, rank, _)| *rank));

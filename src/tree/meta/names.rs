@@ -30,7 +30,7 @@ impl<'a> Names<'a> {
 
 fn named(names: &str) -> Named {
     let mut named = Named::default();
-    for token in tokens(names) {
+    for token in tokens(names).filter(|token| may_tell(token)) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
         if is("byline") {
             named.sign = Some(Sign::Byline);
@@ -44,6 +44,9 @@ fn named(names: &str) -> Named {
     }
     named
 }
+
+/// Class tokens of what holds an author.
+const SIGNS: &[&str] = &["author", "authors", "byline", "username"];
 
 /// Class tokens of what holds a date.
 const DATED: &[&str] = &[
@@ -80,6 +83,32 @@ const ASIDE: &[&str] = &[
     "trending",
     "widget",
 ];
+
+/// First two letters of the words above: per first letter a bit for each second.
+const STARTS: [u32; 26] = {
+    let mut starts = [0; 26];
+    let lists = [SIGNS, DATED, ASIDE];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut word = 0;
+        while word < lists[list].len() {
+            let letters = lists[list][word].as_bytes();
+            starts[(letters[0] - b'a') as usize] |= 1 << (letters[1] - b'a');
+            word += 1;
+        }
+        list += 1;
+    }
+    starts
+};
+
+/// Whether a token can be one of the words, as far as its first letters tell; few others pass.
+fn may_tell(token: &str) -> bool {
+    let place = |letter: u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
+    match *token.as_bytes() {
+        [a, b, ..] => place(a).zip(place(b)).is_some_and(|(a, b)| STARTS[usize::from(a)] & 1 << b != 0),
+        _ => false,
+    }
+}
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.
 pub(super) fn tokens(names: &str) -> impl Iterator<Item = &str> {
