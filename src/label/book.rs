@@ -140,8 +140,8 @@ impl RuleBook {
     }
 
     /// Rules that name one of these class, id or role tokens.
-    pub(super) fn by_tokens<'a>(&'a self, tokens: &'a [String]) -> impl Iterator<Item = usize> + 'a {
-        tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied()
+    pub(super) fn by_tokens<'a>(&'a self, tokens: impl Iterator<Item = &'a str>) -> impl Iterator<Item = usize> {
+        tokens.filter_map(|token| self.tokens.get(token)).flatten().copied()
     }
 }
 

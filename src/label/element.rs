@@ -22,7 +22,8 @@ impl<'a> Furniture<'a> {
             let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
             for rule in by_selector.chain(book.by_tokens(blocks.tokens_of(element))) {
                 let file = &book.rules[rule].file;
-                let names = |tokens: &[String]| tokens.iter().any(|token| blocks.tokens_of(element).contains(token));
+                let names =
+                    |tokens: &[String]| blocks.tokens_of(element).any(|held| tokens.iter().any(|token| token == held));
                 let holds = (file.when.selector.is_none() || element.rules.contains(&(2 * rule as u16)))
                     && (file.when.tokens.is_empty() || names(&file.when.tokens))
                     && (file.kinds.is_empty() || file.kinds.contains(&kind));

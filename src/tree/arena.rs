@@ -192,6 +192,17 @@ impl Tree {
         self.find_attr(id, |attribute| attribute.name == *name)
     }
 
+    /// [`Tree::attr_atom`] for several names in one pass.
+    pub(crate) fn attrs<const N: usize>(&self, id: NodeId, names: [LocalName; N]) -> [Option<&str>; N] {
+        let mut found = [None; N];
+        for attribute in self.attributes(id).iter().filter(|attribute| attribute.space == Space::None) {
+            if let Some(at) = names.iter().position(|name| *name == attribute.name) {
+                found[at].get_or_insert(self.value(attribute));
+            }
+        }
+        found
+    }
+
     fn find_attr(&self, id: NodeId, is: impl Fn(&Attribute) -> bool) -> Option<&str> {
         let found = self.attributes(id).iter().find(|attribute| attribute.space == Space::None && is(attribute))?;
         Some(self.value(found))
@@ -212,6 +223,11 @@ impl Tree {
     /// Number of nodes; every [`NodeId`] is below.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// All nodes in the order they were made in, those outside the page too.
+    pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.nodes.len() as u32).map(NodeId)
     }
 
     /// Whether it is an element of any language.

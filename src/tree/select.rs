@@ -6,7 +6,7 @@
 
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
 use html5ever::{LocalName, Namespace, local_name};
-use rustc_hash::FxHashMap;
+use foldhash::HashMap;
 use scraper::selector::{CssLocalName, CssString, NonTSPseudoClass, Parser, PseudoElement, Simple};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;
@@ -33,10 +33,10 @@ pub(crate) struct SelectorError {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Selectors {
     compiled: Vec<(u16, Selector<Simple>)>,
-    by_id: FxHashMap<Box<str>, Vec<u32>>,
-    by_class: FxHashMap<Box<str>, Vec<u32>>,
-    by_name: FxHashMap<LocalName, Vec<u32>>,
-    by_attribute: FxHashMap<LocalName, Vec<u32>>,
+    by_id: HashMap<Box<str>, Vec<u32>>,
+    by_class: HashMap<Box<str>, Vec<u32>>,
+    by_name: HashMap<LocalName, Vec<u32>>,
+    by_attribute: HashMap<LocalName, Vec<u32>>,
     /// Those that could fit any element.
     other: Vec<u32>,
 }
