@@ -1,7 +1,8 @@
 //! What a page is, decided once, before any verdict: a reply is noise under an article and the content of a thread.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
 use serde::Deserialize;
 
 use crate::{
@@ -19,7 +20,7 @@ const MIN_POSTS_SHARE: f32 = 0.2;
 
 /// The kind of a page. Threads are told by their markup; everything else is an article until a model tells more.
 pub(super) fn of(blocks: &Blocks) -> PageKind {
-    let named = |words: &HashSet<String>, element: &Element| {
+    let named = |words: &FxHashSet<String>, element: &Element| {
         blocks.tokens_of(element).iter().any(|token| words.contains(token))
     };
     if !blocks.elements.iter().any(|element| named(&WORDS.thread_places, element)) {
@@ -50,8 +51,8 @@ fn words_in(blocks: &Blocks, element: &Element) -> u32 {
 
 #[derive(Deserialize)]
 struct Words {
-    thread_places: HashSet<String>,
-    thread_posts: HashSet<String>,
+    thread_places: FxHashSet<String>,
+    thread_posts: FxHashSet<String>,
 }
 
 static WORDS: LazyLock<Words> =

@@ -4,7 +4,7 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use super::{
     book::{Hit, RuleBook},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     page::{Blocks, ContainerKind, Field, Label, Leaf, LeafKind, Part, Reason, Verdict},
-    text::{Folded, fold, is_prose, is_sentence, words},
+    text::{Folded, fold, fold_into, is_prose_of, is_sentence, words},
 };
 
 /// Leaves longer than this are not compared with rules, in bytes: the longest standing text that rules know, a greeting,
@@ -25,18 +25,28 @@ const MIN_TELLING_WORDS: u32 = 8;
 /// A leaf as rules see it.
 pub(super) struct Line<'a> {
     pub(super) text: &'a str,
-    pub(super) folded: Folded<'a>,
+    /// The comparison key in [`Sections::keys`]; empty where the text is too long for rules.
+    key: Range<u32>,
     pub(super) prose: bool,
     hits: Vec<Hit>,
 }
 
 impl Line<'_> {
     /// The comparison key of the text, also of one too long for rules.
-    pub(super) fn key(&self) -> Cow<'_, str> {
-        match self.folded.key() {
+    pub(super) fn key<'k>(&self, keys: &'k str) -> Cow<'k, str> {
+        match self.known_key(keys) {
             "" => Cow::Owned(fold(self.text)),
             key => Cow::Borrowed(key),
         }
+    }
+
+    /// The text and its key as patterns are matched with; nothing where the text is too long for rules.
+    fn folded<'k>(&'k self, keys: &'k str) -> Folded<'k> {
+        Folded::with_key(self.text, self.known_key(keys))
+    }
+
+    fn known_key<'k>(&self, keys: &'k str) -> &'k str {
+        &keys[self.key.start as usize..self.key.end as usize]
     }
 }
 
@@ -45,25 +55,32 @@ pub(super) struct Sections<'a> {
     blocks: &'a Blocks,
     book: &'a RuleBook,
     pub(super) lines: Vec<Line<'a>>,
+    /// The comparison keys of all lines, one after another.
+    pub(super) keys: String,
     pub(super) verdicts: Vec<Option<Verdict>>,
 }
 
 impl<'a> Sections<'a> {
     /// Reads the leaves; nothing is labelled yet.
     pub(super) fn new(blocks: &'a Blocks, book: &'a RuleBook) -> Self {
+        let mut keys = String::with_capacity(blocks.text.len());
+        let mut candidates = Vec::new();
         let line = |leaf: &'a Leaf| {
             // What stands for an image in a text dump is its alternative text.
             let text = match &leaf.kind {
                 LeafKind::Image { alt, .. } if leaf.text.is_empty() => alt.as_str(),
                 _ => blocks.text_of(leaf),
             };
-            let known = if text.len() <= MAX_LINE_BYTES { text } else { "" };
-            let folded = Folded::new(known);
-            let hits = if known.is_empty() { Vec::new() } else { book.hits(&folded) };
-            Line { text, folded, prose: leaf.kind == LeafKind::Paragraph && is_prose(text), hits }
+            let start = keys.len();
+            if text.len() <= MAX_LINE_BYTES {
+                fold_into(text, &mut keys);
+            }
+            let hits = book.hits(&Folded::with_key(text, &keys[start..]), &mut candidates);
+            let prose = leaf.kind == LeafKind::Paragraph && is_prose_of(text, leaf.words);
+            Line { text, key: start as u32..keys.len() as u32, prose, hits }
         };
         let lines = blocks.leaves.iter().map(line).collect();
-        Self { blocks, book, lines, verdicts: vec![None; blocks.leaves.len()] }
+        Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()] }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -75,8 +92,10 @@ impl<'a> Sections<'a> {
         while at < self.lines.len() {
             at = self.label_proven_section(at).unwrap_or(at + 1);
         }
-        for at in (0..self.lines.len()).filter(|&at| self.verdicts[at].is_none()).collect::<Vec<_>>() {
-            self.label_pattern_line(at, |label| label == Label::Attribution);
+        for at in 0..self.lines.len() {
+            if self.verdicts[at].is_none() {
+                self.label_pattern_line(at, |label| label == Label::Attribution);
+            }
         }
     }
 
@@ -99,6 +118,11 @@ impl<'a> Sections<'a> {
                 self.label_phrase_line(at, false);
             }
         }
+    }
+
+    /// The text and key of a line as patterns are matched with.
+    fn folded(&self, at: usize) -> Folded<'_> {
+        self.lines[at].folded(&self.keys)
     }
 
     /// Whether a leaf is prose that is, as far as is known, part of the article.
@@ -250,7 +274,7 @@ impl<'a> Sections<'a> {
     /// A marked question and its marked answer at the start of `lines`, without their markers.
     fn asks(&self, rule: &Rule, lines: &[usize]) -> Option<(Captures, Captures)> {
         let [question, answer, ..] = lines else { return None };
-        let asked = first_match(&rule.question, &self.lines[*question].folded)?;
+        let asked = first_match(&rule.question, &self.folded(*question))?;
         let answered = self.answer(rule, *answer)?;
         // `Quiet seas are back.` is no question that begins with the marker Q.
         let glued_word = text_of(&asked).starts_with(char::is_lowercase) && !text_of(&asked).ends_with(['?', '？']);
@@ -261,7 +285,7 @@ impl<'a> Sections<'a> {
     fn answer(&self, rule: &Rule, at: usize) -> Option<Captures> {
         let text = self.lines[at].text;
         if text.len() <= MAX_LINE_BYTES {
-            return first_match(&rule.answer, &self.lines[at].folded);
+            return first_match(&rule.answer, &self.folded(at));
         }
         let cut = text.char_indices().map(|(at, _)| at).take_while(|&at| at <= MAX_LINE_BYTES).last()?;
         let head = Folded::new(&text[..cut]);
@@ -279,7 +303,7 @@ impl<'a> Sections<'a> {
     fn reads(&self, at: usize, rule: &Rule) -> Option<Vec<(usize, Verdict)>> {
         let mut lines: Vec<usize> = self.texts(at + 1..self.boundary(at)).collect();
         let sources: Vec<Option<Captures>> =
-            lines.iter().map(|&line| first_match(&rule.source, &self.lines[line].folded)).collect();
+            lines.iter().map(|&line| first_match(&rule.source, &self.folded(line))).collect();
         let linked = |line: &usize| {
             let leaf = &self.blocks.leaves[*line];
             leaf.link_words * 2 > leaf.words
@@ -298,7 +322,7 @@ impl<'a> Sections<'a> {
         let mut title: Option<Cow<str>> = None;
         let (mut summarised, mut closed) = (false, false);
         for (&line, source) in lines.iter().zip(sources) {
-            let key = self.lines[line].key();
+            let key = self.lines[line].key(&self.keys);
             if let Some(captures) = source {
                 closed = true;
                 body.push((line, verdict(rule, Part::EntrySource, captures)));
@@ -328,7 +352,7 @@ impl<'a> Sections<'a> {
                 Body::Rest if tail => lines.clone(),
                 Body::Rest => {
                     let first = *lines.first()?;
-                    first_match(&rule.proof, &self.lines[first].folded)?;
+                    first_match(&rule.proof, &self.folded(first))?;
                     vec![first]
                 }
                 Body::Short => self.short(&lines, end, tail)?,

@@ -26,11 +26,13 @@ pub(crate) fn is_sentence(text: &str) -> bool {
 
 /// Whether a line is running prose: a sentence of some length.
 pub(crate) fn is_prose(text: &str) -> bool {
-    is_sentence(text) && {
-        let count = words(text);
-        let cjk = text.chars().filter(|&c| is_cjk(c)).count() as u32;
-        count >= if cjk * 2 > count { PROSE_CJK_CHARACTERS } else { PROSE_WORDS }
-    }
+    is_sentence(text) && is_prose_of(text, words(text))
+}
+
+/// [`is_prose`] of a text whose words were counted before.
+pub(crate) fn is_prose_of(text: &str, words: u32) -> bool {
+    let is_cjk_text = || text.chars().filter(|&c| is_cjk(c)).count() as u32 * 2 > words;
+    words >= PROSE_WORDS && is_sentence(text) && (words >= PROSE_CJK_CHARACTERS || !is_cjk_text())
 }
 
 #[cfg(test)]
@@ -49,6 +51,7 @@ mod tests {
             ("", false, false),
         ] {
             assert_eq!((is_sentence(text), is_prose(text)), (sentence, prose), "{text}");
+            assert_eq!(is_prose_of(text, words(text)), prose, "{text}");
         }
     }
 }
