@@ -51,12 +51,20 @@ mod tests {
 
     #[test]
     fn an_age_is_found_where_each_pattern_finds_it() {
-        for line in ["52m ago", "orbit 5 days ago", "2 小时前", "链闻快报2小时前", "hace 3 días", "yesterday", "3", "", "1,5 ч назад"]
-        {
+        for line in [
+            "52m ago",
+            "orbit 5 days ago",
+            "2 小时前",
+            "链闻快报2小时前",
+            "hace 3 días",
+            "yesterday",
+            "3",
+            "",
+            "1,5 ч назад",
+        ] {
             for at in (0..=line.len()).filter(|&at| line.is_char_boundary(at)) {
                 let steps = || Cell::new(u32::MAX);
-                let all: Vec<usize> =
-                    AGES.patterns.iter().filter_map(|age| age.prefix(line, at, &steps())).collect();
+                let all: Vec<usize> = AGES.patterns.iter().filter_map(|age| age.prefix(line, at, &steps())).collect();
                 assert_eq!(ends(line, at, &steps()).collect::<Vec<_>>(), all, "{line:?} at {at}");
                 let here = line[at..].strip_prefix(' ').unwrap_or(&line[at..]);
                 assert!(all.is_empty() || may_begin(here), "{line:?} at {at}");

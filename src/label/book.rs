@@ -1,18 +1,18 @@
 //! The rule book: every rule of the house and of the user, read once and shared by all threads.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use super::{
-    opening::Openings,
+    opening::{Needles, Openings},
     pattern::Pattern,
     rule::{Fault, Rule, RuleFile, check},
+    token::TokenMap,
 };
 use crate::{digest::Pieces, page::Field, text::Folded, tree::Selectors, yaml};
 
@@ -46,7 +46,7 @@ pub struct RuleBook {
     /// … and, for patterns that may begin with anything, by what is in it.
     needles: Needles,
     /// Rules by class, id or role token.
-    tokens: FxHashMap<String, Vec<usize>>,
+    tokens: TokenMap<Vec<usize>>,
     selectors: Selectors,
     fingerprint: String,
 }
@@ -96,20 +96,20 @@ impl RuleBook {
 
     fn index(rules: Vec<Rule>, fingerprint: String) -> Result<Self, RuleError> {
         let mut phrases: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        let mut tokens: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        let mut tokens: TokenMap<Vec<usize>> = TokenMap::default();
         let mut patterns = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
             for phrase in &rule.phrases {
                 phrases.entry(phrase.clone()).or_default().push(index);
             }
             for token in &rule.file.when.tokens {
-                tokens.entry(token.to_lowercase()).or_default().push(index);
+                tokens.entry(&token.to_lowercase()).push(index);
             }
             patterns.extend(rule.patterns.iter().map(|pattern| (index, pattern.clone())));
         }
         let longest_phrase = phrases.keys().map(String::len).max().unwrap_or(0);
         let openings = Openings::new(patterns.iter().map(|(_, pattern)| pattern).enumerate());
-        let needles = Needles::new(&patterns);
+        let needles = Needles::new(patterns.iter().map(|(_, pattern)| pattern).enumerate());
         let with_selector = rules.iter().enumerate();
         let css = with_selector.flat_map(|(index, rule)| {
             let when = rule.file.when.selector.as_deref().map(|css| (2 * index as u16, css));
@@ -156,45 +156,7 @@ impl RuleBook {
 
     /// Rules that name one of these class, id or role tokens.
     pub(super) fn by_tokens<'a>(&'a self, tokens: &'a [String]) -> impl Iterator<Item = usize> + 'a {
-        tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied()
-    }
-}
-
-/// Which patterns that may begin with anything could match a line: one pass over the line for the texts that each needs.
-#[derive(Debug)]
-struct Needles {
-    search: AhoCorasick,
-    /// Per needle: the patterns that need it.
-    patterns: Vec<Vec<usize>>,
-    /// Patterns that need nothing.
-    always: Vec<usize>,
-}
-
-impl Needles {
-    fn new(patterns: &[(usize, Pattern)]) -> Self {
-        let mut by_needle: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut always = Vec::new();
-        for (at, (_, pattern)) in patterns.iter().enumerate().filter(|(_, (_, pattern))| pattern.openings().is_none()) {
-            let needles = pattern.needles();
-            if needles.is_empty() {
-                always.push(at);
-            }
-            for needle in needles {
-                by_needle.entry(needle).or_default().push(at);
-            }
-        }
-        // A table of all transitions: the needles are few, and every line is searched.
-        let kind = Some(AhoCorasickKind::DFA);
-        let search = AhoCorasick::builder().kind(kind).build(by_needle.keys()).expect("a few hundred short words fit");
-        Self { search, patterns: by_needle.into_values().collect(), always }
-    }
-
-    /// Adds the patterns worth trying, in any order, some of them twice.
-    fn candidates(&self, key: &str, candidates: &mut Vec<usize>) {
-        candidates.extend(&self.always);
-        for found in self.search.find_overlapping_iter(key) {
-            candidates.extend(&self.patterns[found.pattern().as_usize()]);
-        }
+        tokens.iter().filter_map(|token| self.tokens.get(token.as_str())).flatten().copied()
     }
 }
 

@@ -14,6 +14,7 @@ mod proof;
 mod rule;
 mod section;
 mod title;
+mod token;
 
 pub use book::{RuleBook, RuleError};
 pub use proof::{RuleReport, check_rule_file};

@@ -126,6 +126,11 @@ impl Pattern {
         None
     }
 
+    /// Whether a matching line's key holds an ASCII digit: a number or a date stands in it.
+    pub(super) fn needs_digit(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Slot(Slot::Number | Slot::Date(_))))
+    }
+
     /// How much the pattern says, roughly: bytes of its phrase, if it is one, and its parts.
     pub(super) fn weight(&self) -> usize {
         self.phrase().map_or(0, |phrase| phrase.len()) + self.parts.len()
@@ -135,7 +140,7 @@ impl Pattern {
     pub(crate) fn captures(&self, line: &Folded) -> Option<Vec<(Field, String)>> {
         let mut found = Vec::new();
         let steps = Cell::new(MAX_STEPS);
-        let matcher = Matcher { key: line.key(), steps: &steps, whole: true };
+        let matcher = Matcher { key: line.key(), digits_end: digits_end(line.key()), steps: &steps, whole: true };
         matcher.parts(&self.parts, 0, &mut found)?;
         Some(
             found
@@ -150,7 +155,7 @@ impl Pattern {
 
     /// Ends of the stretches of the key from `start` that the pattern matches: the first found.
     pub(super) fn prefix(&self, key: &str, start: usize, steps: &Cell<u32>) -> Option<usize> {
-        Matcher { key, steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
+        Matcher { key, digits_end: key.len(), steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
     }
 }
 
@@ -209,6 +214,8 @@ enum Capture {
 
 struct Matcher<'a> {
     key: &'a str,
+    /// End of the last digit of the key.
+    digits_end: usize,
     steps: &'a Cell<u32>,
     /// Whether the match must reach the end of the line.
     whole: bool,
@@ -306,13 +313,25 @@ impl Matcher<'_> {
         let here = &self.key[at..];
         // A gap may take the one space there is between words, or the next part itself does.
         let here = here.strip_prefix(' ').unwrap_or(here);
-        match parts.iter().find(|part| !matches!(part, Part::Gap)) {
-            Some(Part::Literal(text)) => here.starts_with(text),
-            Some(Part::Choice(choices)) => choices.iter().any(|choice| here.starts_with(choice)),
-            Some(Part::Slot(Slot::Number)) => here.starts_with(|c: char| c.is_ascii_digit()),
-            Some(Part::Slot(Slot::Age)) => age::may_begin(here),
-            _ => true,
+        for part in parts {
+            match part {
+                Part::Gap => {}
+                Part::Literal(text) => return here.starts_with(text),
+                Part::Choice(choices)
+                    if choices.iter().any(|choice| !choice.is_empty() && here.starts_with(choice)) =>
+                {
+                    return true;
+                }
+                Part::Choice(choices) if choices.iter().all(|choice| !choice.is_empty()) => return false,
+                // A choice of nothing.
+                Part::Choice(_) => {}
+                Part::Slot(Slot::Number) => return here.starts_with(|c: char| c.is_ascii_digit()),
+                Part::Slot(Slot::Age) => return age::may_begin(here),
+                Part::Slot(Slot::Date(_)) => return at < self.digits_end,
+                Part::Slot(_) => return true,
+            }
         }
+        true
     }
 }
 
@@ -323,6 +342,10 @@ fn after(key: &str, at: usize, literal: &str) -> Option<usize> {
     }
     let spaced = key[at..].strip_prefix(' ')?;
     spaced.starts_with(literal).then_some(at + 1 + literal.len())
+}
+
+fn digits_end(key: &str) -> usize {
+    key.bytes().rposition(|byte| byte.is_ascii_digit()).map_or(0, |last| last + 1)
 }
 
 /// Bytes of the number that a text begins with, with its separators; 0 where it begins with none.

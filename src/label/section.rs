@@ -4,7 +4,7 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::Cell, ops::Range};
 
 use super::{
     book::{Hit, RuleBook},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     page::{Blocks, ContainerKind, Field, Label, Leaf, LeafKind, Part, Reason, Verdict},
-    text::{Folded, fold, fold_into, is_prose_of, is_sentence, words},
+    text::{Folded, fold, fold_into, is_prose, is_sentence, words},
 };
 
 /// Leaves longer than this are not compared with rules, in bytes: the longest standing text that rules know, a greeting,
@@ -58,6 +58,10 @@ pub(super) struct Sections<'a> {
     /// The comparison keys of all lines, one after another.
     pub(super) keys: String,
     pub(super) verdicts: Vec<Option<Verdict>>,
+    /// The first line of prose; the number of lines, if there is none.
+    first_prose: usize,
+    /// Lines up to the end of the article's prose, as far as it was looked for: labels only ever move it to the front.
+    main_end: Cell<usize>,
 }
 
 impl<'a> Sections<'a> {
@@ -76,11 +80,13 @@ impl<'a> Sections<'a> {
                 fold_into(text, &mut keys);
             }
             let hits = book.hits(&Folded::with_key(text, &keys[start..]), &mut candidates);
-            let prose = leaf.kind == LeafKind::Paragraph && is_prose_of(text, leaf.words);
+            let prose = leaf.kind == LeafKind::Paragraph && is_prose(text, leaf.words);
             Line { text, key: start as u32..keys.len() as u32, prose, hits }
         };
-        let lines = blocks.leaves.iter().map(line).collect();
-        Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()] }
+        let lines: Vec<Line> = blocks.leaves.iter().map(line).collect();
+        let first_prose = lines.iter().position(|line| line.prose).unwrap_or(lines.len());
+        let main_end = Cell::new(lines.len());
+        Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()], first_prose, main_end }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -142,7 +148,12 @@ impl<'a> Sections<'a> {
 
     /// Whether no prose of the article comes after a leaf.
     fn is_tail(&self, at: usize) -> bool {
-        (at + 1..self.lines.len()).all(|after| !self.is_main_prose(after))
+        let mut end = self.main_end.get();
+        while end > 0 && !self.is_main_prose(end - 1) {
+            end -= 1;
+        }
+        self.main_end.set(end);
+        end <= at + 1
     }
 
     /// A line that a pattern with placeholders matches: its literal words are proof enough.
@@ -157,7 +168,7 @@ impl<'a> Sections<'a> {
         let found = best.map(|hit| verdict(&self.book.rules[hit.rule], Part::Body, hit.captures.clone()));
         let Some(found) = found else { return };
         // By-lines of teasers and sources of figures stand between paragraphs; this page's stand before or after them.
-        let before = !self.lines[..at].iter().any(|line| line.prose);
+        let before = at <= self.first_prose;
         let in_place = match found.label {
             Label::Byline => before,
             Label::Attribution => before || self.is_tail(at),

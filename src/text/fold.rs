@@ -199,7 +199,8 @@ fn is_its_own_width(c: char) -> bool {
 
 /// Whether a character stands in NFC whatever is around it; a shortcut like [`is_its_own_width`].
 fn is_composed(c: char) -> bool {
-    is_its_own_width(c) || matches!(c, '\0'..='\u{2ff}' | '\u{2002}'..='\u{2064}' | '\u{3000}' | '\u{ff01}'..='\u{ff5e}')
+    is_its_own_width(c)
+        || matches!(c, '\0'..='\u{2ff}' | '\u{2002}'..='\u{2064}' | '\u{3000}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 #[cfg(test)]

@@ -7,5 +7,5 @@ mod sentence;
 mod words;
 
 pub(crate) use fold::{Folded, fold, fold_into};
-pub(crate) use sentence::{final_character, is_prose, is_prose_of, is_sentence};
+pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use words::{is_cjk, words};

@@ -1,12 +1,12 @@
 //! Whether a line reads as a sentence or as prose.
 
-use super::{is_cjk, words};
+use super::is_cjk;
 
 /// Words from which a line that ends as a sentence counts as prose. Below it stand captions, teasers and buttons
 /// (`Sign up now and save.`); far above it short paragraphs of dialogue would be lost.
 const PROSE_WORDS: u32 = 12;
 
-/// The same in text without spaces, where [`words()`] counts characters: some 25 characters say what 12 words say.
+/// The same in text without spaces, where [`words()`](super::words()) counts characters: some 25 characters say what 12 words say.
 const PROSE_CJK_CHARACTERS: u32 = 25;
 
 /// The last character that is not a closing quote or bracket or white space.
@@ -24,13 +24,8 @@ pub(crate) fn is_sentence(text: &str) -> bool {
     matches!(final_character(text), Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '｡' | '।' | '؟' | '۔'))
 }
 
-/// Whether a line is running prose: a sentence of some length.
-pub(crate) fn is_prose(text: &str) -> bool {
-    is_sentence(text) && is_prose_of(text, words(text))
-}
-
-/// [`is_prose`] of a text whose words were counted before.
-pub(crate) fn is_prose_of(text: &str, words: u32) -> bool {
+/// Whether a line of so many [`words()`](super::words()) is running prose: a sentence of some length.
+pub(crate) fn is_prose(text: &str, words: u32) -> bool {
     let is_cjk_text = || text.chars().filter(|&c| is_cjk(c)).count() as u32 * 2 > words;
     words >= PROSE_WORDS && is_sentence(text) && (words >= PROSE_CJK_CHARACTERS || !is_cjk_text())
 }
@@ -38,6 +33,7 @@ pub(crate) fn is_prose_of(text: &str, words: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn lines() {
@@ -50,8 +46,7 @@ mod tests {
             ("渡轮清晨离港时船上只有九名乘客,外加一只晕船晕得厉害的山羊。", true, true),
             ("", false, false),
         ] {
-            assert_eq!((is_sentence(text), is_prose(text)), (sentence, prose), "{text}");
-            assert_eq!(is_prose_of(text, words(text)), prose, "{text}");
+            assert_eq!((is_sentence(text), is_prose(text, words(text))), (sentence, prose), "{text}");
         }
     }
 }
