@@ -136,6 +136,9 @@ impl RuleBook {
     /// Rules whose text condition the line meets; `candidates` is a buffer to work in. Most lines meet none, and are
     /// refused without an allocation.
     pub(super) fn hits(&self, line: &Folded, candidates: &mut Vec<usize>) -> Vec<Hit> {
+        if line.key().is_empty() {
+            return Vec::new();
+        }
         let phrase = line.key().trim_end_matches([':', ' ']);
         let by_phrase = if phrase.len() <= self.longest_phrase { self.phrases.get(phrase) } else { None };
         candidates.clear();

@@ -8,6 +8,7 @@ mod book;
 mod element;
 mod finder;
 mod kind;
+mod line;
 mod opening;
 mod pattern;
 mod proof;
@@ -59,7 +60,7 @@ const MIN_REPEAT_WORDS: u32 = 8;
 
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
 /// small screens and printers. Code and table cells may repeat.
-fn label_repeats(blocks: &Blocks, lines: &[section::Line], keys: &str, verdicts: &mut [Verdict]) {
+fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &mut [Verdict]) {
     let mut seen: HashSet<Cow<str>> = HashSet::new();
     for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
         let may_repeat = verdict.label == Label::Content

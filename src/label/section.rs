@@ -4,51 +4,20 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
-use std::{borrow::Cow, cell::Cell, ops::Range};
+use std::{borrow::Cow, cell::Cell};
 
 use super::{
     book::{Hit, RuleBook},
+    line::{Line, MAX_LINE_BYTES},
     rule::{Body, Rule, Strength, first_match},
 };
 use crate::{
-    page::{Blocks, ContainerKind, Field, Label, Leaf, LeafKind, Part, Reason, Verdict},
-    text::{Folded, fold, fold_into, is_prose, is_sentence, words},
+    page::{Blocks, ContainerKind, Field, Label, LeafKind, Part, Reason, Verdict},
+    text::{Folded, is_sentence, words},
 };
-
-/// Leaves longer than this are not compared with rules, in bytes: the longest standing text that rules know, a greeting,
-/// has some 400.
-const MAX_LINE_BYTES: usize = 1_200;
 
 /// Words from which a phrase without placeholders tells enough to count wherever it stands.
 const MIN_TELLING_WORDS: u32 = 8;
-
-/// A leaf as rules see it.
-pub(super) struct Line<'a> {
-    pub(super) text: &'a str,
-    /// The comparison key in [`Sections::keys`]; empty where the text is too long for rules.
-    key: Range<u32>,
-    pub(super) prose: bool,
-    hits: Vec<Hit>,
-}
-
-impl Line<'_> {
-    /// The comparison key of the text, also of one too long for rules.
-    pub(super) fn key<'k>(&self, keys: &'k str) -> Cow<'k, str> {
-        match self.known_key(keys) {
-            "" => Cow::Owned(fold(self.text)),
-            key => Cow::Borrowed(key),
-        }
-    }
-
-    /// The text and its key as patterns are matched with; nothing where the text is too long for rules.
-    fn folded<'k>(&'k self, keys: &'k str) -> Folded<'k> {
-        Folded::with_key(self.text, self.known_key(keys))
-    }
-
-    fn known_key<'k>(&self, keys: &'k str) -> &'k str {
-        &keys[self.key.start as usize..self.key.end as usize]
-    }
-}
 
 /// The page while sections are being found.
 pub(super) struct Sections<'a> {
@@ -69,21 +38,8 @@ impl<'a> Sections<'a> {
     pub(super) fn new(blocks: &'a Blocks, book: &'a RuleBook) -> Self {
         let mut keys = String::with_capacity(blocks.text.len());
         let mut candidates = Vec::new();
-        let line = |leaf: &'a Leaf| {
-            // What stands for an image in a text dump is its alternative text.
-            let text = match &leaf.kind {
-                LeafKind::Image { alt, .. } if leaf.text.is_empty() => alt.as_str(),
-                _ => blocks.text_of(leaf),
-            };
-            let start = keys.len();
-            if text.len() <= MAX_LINE_BYTES {
-                fold_into(text, &mut keys);
-            }
-            let hits = book.hits(&Folded::with_key(text, &keys[start..]), &mut candidates);
-            let prose = leaf.kind == LeafKind::Paragraph && is_prose(text, leaf.words);
-            Line { text, key: start as u32..keys.len() as u32, prose, hits }
-        };
-        let lines: Vec<Line> = blocks.leaves.iter().map(line).collect();
+        let lines: Vec<Line> =
+            blocks.leaves.iter().map(|leaf| Line::read(blocks, leaf, book, &mut keys, &mut candidates)).collect();
         let first_prose = lines.iter().position(|line| line.prose).unwrap_or(lines.len());
         let main_end = Cell::new(lines.len());
         Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()], first_prose, main_end }
