@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::hint::black_box;
 
-use html5ever::local_name;
+use html5ever::{Attribute, local_name};
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 
-use super::tokenizer;
+use super::tokenizer::{self, Consumer};
 
 /// Reads a page into tokens, throws them away and gives their number.
 pub(crate) fn tokens(html: &str) -> usize {
@@ -23,6 +23,13 @@ pub(crate) fn by_scraper(html: &str) {
 #[derive(Default)]
 struct Drain {
     tokens: Cell<usize>,
+    spare: Cell<Vec<Attribute>>,
+}
+
+impl Consumer for Drain {
+    fn room(&self) -> Vec<Attribute> {
+        self.spare.take()
+    }
 }
 
 impl TokenSink for Drain {
@@ -31,7 +38,9 @@ impl TokenSink for Drain {
     /// Answers as the tree builder would in HTML: otherwise scripts would be read as markup.
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         self.tokens.set(self.tokens.get() + 1);
-        let Token::TagToken(tag) = black_box(token) else { return TokenSinkResult::Continue };
+        let Token::TagToken(mut tag) = black_box(token) else { return TokenSinkResult::Continue };
+        tag.attrs.clear();
+        self.spare.set(std::mem::take(&mut tag.attrs));
         match tag.name {
             _ if tag.kind == TagKind::EndTag => TokenSinkResult::Continue,
             local_name!("script") => TokenSinkResult::RawData(RawKind::ScriptData),
