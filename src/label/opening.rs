@@ -31,7 +31,7 @@ impl Openings {
 
     /// Whether any pattern may match at the start of `here`, by a glance at its first two bytes.
     pub(super) fn may_begin(&self, here: &str) -> bool {
-        let is_numbered = here.starts_with(|c: char| c.is_ascii_digit()) && !self.numbered.texts.is_empty();
+        let is_numbered = here.starts_with(|c: char| c.is_ascii_digit()) && !self.numbered.known.is_empty();
         is_numbered || self.plain.may_begin(here)
     }
 
@@ -101,7 +101,7 @@ impl Needles {
 struct Texts {
     /// A bit for each pair of bytes that a text begins with.
     pairs: Vec<u64>,
-    texts: Vec<(Box<str>, Vec<usize>)>,
+    known: Vec<(Box<str>, Vec<usize>)>,
     /// Per byte: where the texts begin that begin with it; one more for the end.
     first: Vec<u16>,
 }
@@ -109,22 +109,22 @@ struct Texts {
 impl Texts {
     fn new(by_text: BTreeMap<&str, Vec<usize>>) -> Self {
         let mut pairs = vec![0; 1 << 10];
-        let texts: Vec<(Box<str>, Vec<usize>)> =
+        let known: Vec<(Box<str>, Vec<usize>)> =
             by_text.into_iter().map(|(text, patterns)| (Box::from(text), patterns)).collect();
         let mut set = |first: u8, second: u8| {
             let pair = usize::from(first) << 8 | usize::from(second);
             pairs[pair >> 6] |= 1 << (pair & 63);
         };
-        for (text, _) in &texts {
+        for (text, _) in &known {
             match text.as_bytes() {
                 [first, second, ..] => set(*first, *second),
                 [first] => (0..=u8::MAX).for_each(|second| set(*first, second)),
                 [] => {}
             }
         }
-        let until = |byte: usize| texts.partition_point(|(text, _)| usize::from(text.as_bytes()[0]) < byte) as u16;
+        let until = |byte: usize| known.partition_point(|(text, _)| usize::from(text.as_bytes()[0]) < byte) as u16;
         let first = (0..=256).map(until).collect();
-        Self { pairs, texts, first }
+        Self { pairs, known, first }
     }
 
     /// Whether a text begins with the two bytes that `here` begins with; one byte alone stands before a zero.
@@ -147,7 +147,7 @@ impl Texts {
 
     /// Adds the patterns whose text stands anywhere in a key.
     fn search(&self, key: &str, found: &mut Vec<usize>) {
-        if self.texts.is_empty() {
+        if self.known.is_empty() {
             return;
         }
         let bytes = key.as_bytes();
@@ -162,7 +162,7 @@ impl Texts {
 
     fn add(&self, here: &[u8], found: &mut Vec<usize>) {
         let first = usize::from(here[0]);
-        let texts = &self.texts[usize::from(self.first[first])..usize::from(self.first[first + 1])];
+        let texts = &self.known[usize::from(self.first[first])..usize::from(self.first[first + 1])];
         for (_, patterns) in texts.iter().filter(|(text, _)| here.starts_with(text.as_bytes())) {
             found.extend(patterns);
         }

@@ -315,7 +315,6 @@ impl Matcher<'_> {
         let here = here.strip_prefix(' ').unwrap_or(here);
         for part in parts {
             match part {
-                Part::Gap => {}
                 Part::Literal(text) => return here.starts_with(text),
                 Part::Choice(choices)
                     if choices.iter().any(|choice| !choice.is_empty() && here.starts_with(choice)) =>
@@ -323,8 +322,8 @@ impl Matcher<'_> {
                     return true;
                 }
                 Part::Choice(choices) if choices.iter().all(|choice| !choice.is_empty()) => return false,
-                // A choice of nothing.
-                Part::Choice(_) => {}
+                // Also a choice of nothing.
+                Part::Gap | Part::Choice(_) => {}
                 Part::Slot(Slot::Number) => return here.starts_with(|c: char| c.is_ascii_digit()),
                 Part::Slot(Slot::Age) => return age::may_begin(here),
                 Part::Slot(Slot::Date(_)) => return at < self.digits_end,
