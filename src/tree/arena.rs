@@ -40,6 +40,7 @@ impl Space {
     }
 
     /// The space of a namespace name; an unknown one counts as none, and no parser makes such.
+    #[expect(clippy::match_same_arms, reason = "what nearly all attributes have is asked for early")]
     pub(super) fn of(namespace: &Namespace) -> Self {
         match *namespace {
             ns!(html) => Self::Html,

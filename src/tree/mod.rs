@@ -38,7 +38,7 @@ use sink::Sink;
 const MAX_PAGE_BYTES: usize = 1 << 30;
 
 /// Most memory a thread keeps from one page for the next, in bytes. The buffers of a page of the development sets take
-/// up to 3 MB; lower makes large pages allocate anew each time, higher lets one huge page cost every thread that much
+/// up to 6.3 MB; lower makes large pages allocate anew each time, higher lets one huge page cost every thread that much
 /// to the end of the run.
 const MAX_KEPT_BYTES: usize = 16 << 20;
 

@@ -1,7 +1,7 @@
 //! CSS selectors on the arena: which of a list of rules name an element.
 //!
-//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id, class,
-//! name or attribute that their last compound asks for, so an element is only tried against rules that could fit it.
+//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id,
+//! class, name or attribute that their last compound asks for: an element is only tried against rules that could fit.
 //! Deliberately absent: pseudo-classes that depend on a user or a style sheet, and pseudo-elements; they are errors.
 
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
