@@ -175,6 +175,7 @@ fn stands_alone(c: char) -> bool {
     matches!(class(c), Class::Other | Class::Solo)
 }
 
+#[expect(clippy::match_same_arms, reason = "ASCII first, then script by script")]
 const fn class(c: char) -> Class {
     match c {
         'a'..='z' | 'A'..='Z' => Class::Letter,

@@ -29,20 +29,20 @@ impl<'a> Names<'a> {
 }
 
 fn named(names: &str) -> Named {
-    let mut named = Named::default();
+    let mut found = Named::default();
     for token in tokens(names).filter(|token| may_tell(token)) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
         if is("byline") {
-            named.sign = Some(Sign::Byline);
+            found.sign = Some(Sign::Byline);
         } else if is("author") || is("authors") {
-            named.sign = named.sign.or(Some(Sign::Author));
+            found.sign = found.sign.or(Some(Sign::Author));
         } else if is("username") {
-            named.sign = named.sign.or(Some(Sign::User));
+            found.sign = found.sign.or(Some(Sign::User));
         }
-        named.dated |= DATED.iter().any(|word| is(word));
-        named.aside |= ASIDE.iter().any(|word| is(word));
+        found.dated |= DATED.iter().any(|word| is(word));
+        found.aside |= ASIDE.iter().any(|word| is(word));
     }
-    named
+    found
 }
 
 /// Class tokens of what holds an author.
