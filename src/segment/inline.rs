@@ -211,7 +211,8 @@ impl Run {
             () => words(&self.text[link.start as usize..link.end as usize]),
         };
         let link_words = links.map(in_link).sum();
-        let done = (!text.is_empty() || !marks.is_empty()).then(|| Done { text, marks, words: all, link_words });
+        let shows = !text.is_empty() || !marks.is_empty();
+        let done = shows.then_some(Done { text, marks, words: all, link_words });
         self.begin();
         done
     }

@@ -143,7 +143,7 @@ impl<'a> Elements<'a> {
         let element = Element {
             parent: parent.unwrap_or(id),
             name: self.tree.local_name(node).cloned().unwrap_or(local_name!("")),
-            tokens: self.tokens.list(self.tree.attrs(node, TOKEN_ATTRIBUTES)),
+            tokens: self.tokens.list(self.tree.attrs(node, &TOKEN_ATTRIBUTES)),
             depth,
             leaves: leaf..leaf + 1,
             rules: self.matcher.matches(node),

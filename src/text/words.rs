@@ -59,6 +59,8 @@ pub(crate) fn is_cjk(c: char) -> bool {
 enum Class {
     /// A segment of its own that is no word: spaces, brackets, dashes.
     Other,
+    /// `"`: the same, but where Hebrew letters stand on both sides.
+    Quote,
     /// A segment of its own that is a word: Han and hiragana.
     Solo,
     Letter,
@@ -123,6 +125,7 @@ const fn steps() -> [[u16; CLASSES]; STATES] {
         let joins_digit = in_word || matches!(from, DigitsMid);
         let row = &mut steps[from as usize];
         row[Class::Other as usize] = to(Outside);
+        row[Class::Quote as usize] = to(Outside);
         row[Class::Solo as usize] = to(Outside) + ADD;
         row[Class::Letter as usize] = to(Letters) + if joins_letter { 0 } else { ADD };
         row[Class::Digit as usize] = to(Digits) + if joins_digit { 0 } else { ADD };
@@ -172,11 +175,13 @@ fn stands_alone(c: char) -> bool {
     matches!(class(c), Class::Other | Class::Solo)
 }
 
+#[expect(clippy::match_same_arms, reason = "ASCII first, then script by script")]
 const fn class(c: char) -> Class {
     match c {
         'a'..='z' | 'A'..='Z' => Class::Letter,
         '0'..='9' => Class::Digit,
         '_' => Class::Join,
+        '"' => Class::Quote,
         '.' | '\'' | '\u{2018}' | '\u{2019}' => Class::MidBoth,
         ',' | ';' | '，' | '；' => Class::MidNumber,
         ':' | '·' | '：' => Class::MidLetter,

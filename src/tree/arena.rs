@@ -194,7 +194,7 @@ impl Tree {
     }
 
     /// [`Tree::attr_atom`] for several names in one pass.
-    pub(crate) fn attrs<const N: usize>(&self, id: NodeId, names: [LocalName; N]) -> [Option<&str>; N] {
+    pub(crate) fn attrs<const N: usize>(&self, id: NodeId, names: &[LocalName; N]) -> [Option<&str>; N] {
         let mut found = [None; N];
         for attribute in self.attributes(id).iter().filter(|attribute| attribute.space == Space::None) {
             if let Some(at) = names.iter().position(|name| *name == attribute.name) {

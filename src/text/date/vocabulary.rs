@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn a_month_name_means_one_month() {
         let file = vocabulary();
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::default();
         for (month, names) in &file.months {
             for name in names {
                 assert!((1..=12).contains(month) && fold(name).split(' ').count() <= LONGEST_PHRASE, "{name:?}");

@@ -189,7 +189,7 @@ impl<'a> Clues<'a> {
             _ => {}
         }
         let [property, rel, href, class] =
-            tree.attrs(id, [local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")]);
+            tree.attrs(id, &[local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")]);
         if let Some(property) = property {
             self.property(tree, id, property, order);
         }
@@ -307,7 +307,7 @@ impl<'a> Clues<'a> {
                 Some(&local_name!("main") | &local_name!("body")) => return false,
                 _ => {}
             }
-            let named = tree.attrs(element, [local_name!("class"), local_name!("id")]);
+            let named = tree.attrs(element, &[local_name!("class"), local_name!("id")]);
             if named.into_iter().flatten().any(|names| self.names.read(names).aside) {
                 return true;
             }

@@ -29,20 +29,20 @@ impl<'a> Names<'a> {
 }
 
 fn named(names: &str) -> Named {
-    let mut named = Named::default();
+    let mut found = Named::default();
     for token in tokens(names).filter(|token| may_tell(token)) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
         if is("byline") {
-            named.sign = Some(Sign::Byline);
+            found.sign = Some(Sign::Byline);
         } else if is("author") || is("authors") {
-            named.sign = named.sign.or(Some(Sign::Author));
+            found.sign = found.sign.or(Some(Sign::Author));
         } else if is("username") {
-            named.sign = named.sign.or(Some(Sign::User));
+            found.sign = found.sign.or(Some(Sign::User));
         }
-        named.dated |= DATED.iter().any(|word| is(word));
-        named.aside |= ASIDE.iter().any(|word| is(word));
+        found.dated |= DATED.iter().any(|word| is(word));
+        found.aside |= ASIDE.iter().any(|word| is(word));
     }
-    named
+    found
 }
 
 /// Class tokens of what holds an author.
@@ -112,15 +112,15 @@ fn may_tell(token: &str) -> bool {
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.
 pub(super) fn tokens(names: &str) -> impl Iterator<Item = &str> {
-    names.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|name| {
-        let mut rest = name;
-        std::iter::from_fn(move || {
-            let bytes = rest.as_bytes();
-            let cut = (1..bytes.len()).find(|&at| bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase());
-            let (head, tail) = rest.split_at(cut.unwrap_or(rest.len()));
-            rest = tail;
-            (!head.is_empty()).then_some(head)
-        })
+    let bytes = names.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(u8::is_ascii_alphanumeric)?;
+        let goes_on = |pair: &[u8]| {
+            pair[1].is_ascii_alphanumeric() && !(pair[1].is_ascii_uppercase() && pair[0].is_ascii_lowercase())
+        };
+        at = start + 1 + bytes[start..].windows(2).take_while(|pair| goes_on(pair)).count();
+        Some(&names[start..at])
     })
 }
 
