@@ -6,8 +6,10 @@ OUTPUT ?= output
 PYTHON ?= python3
 RUNS ?= 3
 SLOW_RUNS ?= 1
+ONLY ?=
+SECONDS ?= 300
 
-.PHONY: help run test check bench bench-peers format lint docs deny bless clean
+.PHONY: help run test check bench bench-peers hostile fuzz format lint docs deny bless clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +33,15 @@ bench: ## what each stage and the whole run costs over a folder (make bench INPU
 
 bench-peers: ## the same, with four other extractors on the same pages; installs them below target/
 	$(bench) --peers
+
+hostile: ## CPU time and memory of pages made to hurt, at 1 to 8 MB (make hostile ONLY=table)
+	$(CARGO) test --quiet --release --test hostile
+	$(CARGO) bench --quiet --bench hostile -- $(ONLY)
+
+fuzz: ## compare our tokenizer with html5ever's own on made-up pages (needs nightly; make fuzz SECONDS=600)
+	@command -v cargo-fuzz >/dev/null || $(CARGO) install --quiet --locked cargo-fuzz
+	mkdir -p fuzz/corpus/tree
+	cd fuzz && $(CARGO) +nightly fuzz run tree corpus/tree seeds/tree -- -max_total_time=$(SECONDS) -max_len=2000
 
 format:
 	$(CARGO) fmt --all --check

@@ -73,6 +73,12 @@ pub use pipeline::{Options, refine};
 #[doc(hidden)]
 pub use program::program;
 
+/// A page's tree as text, by our tokenizer and by html5ever's own; only for `fuzz/`, which `cargo fuzz` builds.
+#[cfg(fuzzing)]
+pub fn trees_by_both_tokenizers(html: &str) -> (String, String) {
+    tree::both(html)
+}
+
 /// The example of the README is compiled and run like one of our own.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

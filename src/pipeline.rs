@@ -39,10 +39,13 @@ pub(crate) fn refine_noting(
     options: &Options,
     passed: Passed<'_>,
 ) -> Result<Document, PageError> {
-    let read = read(raw, rules, options, passed)?;
-    let labelled = label::blocks(&read.blocks, &read.meta, rules);
-    passed("label");
-    let draft = assemble::draft(&read.blocks, &labelled, read.meta, read.source);
+    // What a stage has read is let go before the next one begins.
+    let draft = {
+        let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
+        let labelled = label::blocks(&blocks, &meta, rules);
+        passed("label");
+        assemble::draft(&blocks, &labelled, meta, source)
+    };
     passed("assemble");
     let document = normalise::document(draft);
     passed("normalise");

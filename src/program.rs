@@ -193,6 +193,10 @@ fn summarise(config: &Config, outcome: &Outcome) {
     if !removals.is_empty() {
         say(&format_args!("removed: {removals}"));
     }
+    let limited = outcome.report.limited();
+    if !limited.is_empty() {
+        say(&format_args!("pages that ran into a bound: {limited}; `limits` in the manifest names them"));
+    }
     if outcome.removed_files > 0 {
         say(&format_args!("removed {} of pages that are gone", counted(outcome.removed_files, "result")));
     }

@@ -23,6 +23,9 @@ pub(crate) struct Report {
     words: Words,
     removed: BTreeMap<&'static str, Tally>,
     removed_by: BTreeMap<String, Tally>,
+    /// Pages that ran into a bound, by bound.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    limits: BTreeMap<&'static str, u64>,
     failures: Vec<Failure>,
 }
 
@@ -87,6 +90,9 @@ impl Report {
                     by.add(removed.receipts, removed.words, true);
                 }
             }
+            for limit in &line.limits {
+                *report.limits.entry(limit.as_str()).or_default() += 1;
+            }
             if let Some(error) = &line.error {
                 let (input, why) = (line.input.clone(), error.why.clone());
                 report.failures.push(Failure { input, stage: error.stage, why });
@@ -116,6 +122,14 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Pages that ran into a bound: `depth 2, work 1`; empty if none did.
+    pub(crate) fn limited(&self) -> String {
+        let bounds: Vec<String> = self.limits.iter().map(|(limit, pages)| format!("{limit} {pages}")).collect();
+        bounds.join(", ")
+    }
+}
+
 impl Tally {
     fn add(&mut self, receipts: u64, words: u64, is_new_page: bool) {
         self.pages += u64::from(is_new_page);
@@ -140,7 +154,7 @@ mod tests {
             ),
             line(
                 r#"{"input":{"path":"b"},"bytes":4,"settings":"s","status":"empty","removed":[
-                {"label":"trading","by":"rule/a","receipts":1,"words":1}]}"#,
+                {"label":"trading","by":"rule/a","receipts":1,"words":1}],"limits":["depth","work"]}"#,
             ),
             line(r#"{"input":{"path":"c"},"settings":"s","status":"failed","error":{"stage":"read","why":"gone"}}"#),
         ]);
@@ -150,6 +164,8 @@ mod tests {
         assert_eq!(json["removed"]["trading"], serde_json::json!({"pages": 2, "receipts": 4, "words": 5}));
         assert_eq!(json["removed_by"]["rule/a"], serde_json::json!({"pages": 2, "receipts": 3, "words": 4}));
         assert_eq!(json["failures"][0], serde_json::json!({"path": "c", "stage": "read", "why": "gone"}));
+        assert_eq!(json["limits"], serde_json::json!({"depth": 1, "work": 1}));
+        assert_eq!(report.limited(), "depth 1, work 1");
         assert_eq!(report.removals(), "trading 4 (5 words), navigation 1 (2 words)");
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
         questions: sections::questions(blocks, &section(Label::Questions)),
         related: sections::related(blocks, &section(Label::Related)),
         removed: receipts(blocks, verdicts),
+        limits: blocks.limits.clone(),
         quality: quality(blocks, verdicts),
         source: Source { url, ..source },
     })

@@ -41,9 +41,48 @@ struct TableParts {
     header: Vec<Text>,
     align: Vec<Align>,
     rows: Vec<Vec<Text>>,
-    row: Vec<Text>,
+    /// Of a row: its cells as the markup has them.
+    cells: Vec<Cell>,
     /// For each column, how many more rows a cell from above reaches into.
     reach: Vec<u16>,
+    /// Cells without text that spans and short rows may still add.
+    spare: Spare,
+}
+
+/// A cell as the markup has it.
+struct Cell {
+    text: Text,
+    align: Align,
+    columns: u16,
+    rows: u16,
+}
+
+/// Cells without text that a table may have: some, and some for each real one. Spans and one wide row could make a table
+/// of a few kilobytes one of millions of cells.
+#[derive(Default)]
+struct Spare {
+    earned: usize,
+    spent: usize,
+}
+
+impl Spare {
+    /// Cells that any table may add; a table of this year's days by shop has as many.
+    const FREE: usize = 4_096;
+
+    /// Cells that each real cell allows. Lower and sparse tables lose their right edge; higher and a page made to hurt
+    /// grows by as much.
+    const PER_CELL: usize = 4;
+
+    fn left(&self) -> usize {
+        (Self::FREE + Self::PER_CELL * self.earned).saturating_sub(self.spent)
+    }
+
+    /// Takes one, if any is left.
+    fn take(&mut self) -> bool {
+        let is_left = self.left() > 0;
+        self.spent += usize::from(is_left);
+        is_left
+    }
 }
 
 impl Frame {
@@ -146,37 +185,25 @@ const MAX_SPANNED_COLUMNS: u16 = 64;
 
 impl TableParts {
     fn cell(&mut self, text: Text, align: Align, columns: u16, rows: u16) {
-        self.row.push(text);
-        self.align.push(align);
-        self.reach.push(rows.saturating_sub(1));
-        for _ in 1..columns.min(MAX_SPANNED_COLUMNS) {
-            self.row.push(Text::default());
-            self.align.push(align);
-            self.reach.push(rows.saturating_sub(1));
-        }
+        self.cells.push(Cell { text, align, columns: columns.min(MAX_SPANNED_COLUMNS), rows });
     }
 
     /// Takes a row's cells, leaving room where cells from above reach into it.
     fn close_row(&mut self, row: Self, header: bool) {
-        let mut cells = row.row.into_iter().zip(row.align.into_iter().zip(row.reach)).peekable();
+        self.spare.earned += row.cells.len();
         let mut texts = Vec::new();
-        while cells.peek().is_some() || self.reach.get(texts.len()).is_some_and(|&rows| rows > 0) {
-            let column = texts.len();
-            if let Some(rows) = self.reach.get_mut(column).filter(|rows| **rows > 0) {
-                *rows -= 1;
-                texts.push(Text::default());
-            } else if let Some((text, (align, reach))) = cells.next() {
-                if self.reach.len() <= column {
-                    self.reach.resize(column + 1, 0);
-                    self.align.resize(column + 1, Align::None);
+        for Cell { text, align, columns, rows } in row.cells {
+            self.skip_reached(&mut texts);
+            self.place(&mut texts, text, align, rows);
+            for _ in 1..columns {
+                self.skip_reached(&mut texts);
+                if !self.spare.take() {
+                    break;
                 }
-                self.reach[column] = reach;
-                if self.align[column] == Align::None {
-                    self.align[column] = align;
-                }
-                texts.push(text);
+                self.place(&mut texts, Text::default(), align, rows);
             }
         }
+        self.skip_reached(&mut texts);
         if header && self.header.is_empty() && self.rows.is_empty() {
             self.header = texts;
         } else {
@@ -184,16 +211,43 @@ impl TableParts {
         }
     }
 
+    /// Leaves room for cells from above.
+    fn skip_reached(&mut self, texts: &mut Vec<Text>) {
+        while let Some(rows) = self.reach.get_mut(texts.len()).filter(|rows| **rows > 0) {
+            if !self.spare.take() {
+                return;
+            }
+            *rows -= 1;
+            texts.push(Text::default());
+        }
+    }
+
+    /// Puts a cell into the next column.
+    fn place(&mut self, texts: &mut Vec<Text>, text: Text, align: Align, rows: u16) {
+        let column = texts.len();
+        if self.reach.len() <= column {
+            self.reach.resize(column + 1, 0);
+            self.align.resize(column + 1, Align::None);
+        }
+        self.reach[column] = rows.saturating_sub(1);
+        if self.align[column] == Align::None {
+            self.align[column] = align;
+        }
+        texts.push(text);
+    }
+
     fn finish(mut self) -> Option<Block> {
-        let width = self.rows.iter().chain(std::iter::once(&self.header)).map(Vec::len).max().unwrap_or(0);
-        if width == 0 {
+        let widths = || self.rows.iter().chain(std::iter::once(&self.header)).map(Vec::len);
+        let (widest, cells) = (widths().max().unwrap_or(0), widths().sum::<usize>());
+        if widest == 0 {
             return None;
         }
+        let width = widest.min((cells + self.spare.left()).div_ceil(self.rows.len() + 1));
         for row in &mut self.rows {
-            row.resize(width, Text::default());
+            fit(row, width);
         }
         if !self.header.is_empty() {
-            self.header.resize(width, Text::default());
+            fit(&mut self.header, width);
         }
         self.align.resize(width, Align::None);
         if self.align.iter().all(|align| *align == Align::None) {
@@ -201,6 +255,16 @@ impl TableParts {
         }
         Some(Block::Table { caption: self.caption, header: self.header, align: self.align, rows: self.rows })
     }
+}
+
+/// Makes a row as wide as the table; what stands beyond goes into its last cell.
+fn fit(row: &mut Vec<Text>, width: usize) {
+    if row.len() > width {
+        let rest = row.split_off(width - 1).into_iter().filter(|text| !text.is_blank());
+        let rest = joined(rest.map(|text| Block::Paragraph { text }).collect());
+        row.push(rest.unwrap_or_default());
+    }
+    row.resize(width, Text::default());
 }
 
 fn block(blocks: &Blocks, leaf: &Leaf) -> Block {

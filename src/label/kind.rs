@@ -20,9 +20,8 @@ const MIN_POSTS_SHARE: f32 = 0.2;
 
 /// The kind of a page. Threads are told by their markup; everything else is an article until a model tells more.
 pub(super) fn of(blocks: &Blocks) -> PageKind {
-    let named = |words: &TokenMap<()>, element: &Element| {
-        blocks.tokens_of(element).any(|token| words.get(token).is_some())
-    };
+    let named =
+        |words: &TokenMap<()>, element: &Element| blocks.tokens_of(element).any(|token| words.get(token).is_some());
     if !blocks.elements.iter().any(|element| named(&WORDS.thread_places, element)) {
         return PageKind::Article;
     }

@@ -61,6 +61,9 @@ pub struct Document {
     /// What was removed: one receipt per run of leaves that one reason removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Removal>,
+    /// Bounds the page ran into, each once; nearly every page has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// How much was kept.
     pub quality: Quality,
 }
@@ -262,6 +265,38 @@ pub struct Removal {
     pub words: u64,
     /// The text removed, one leaf a line.
     pub text: String,
+}
+
+/// A bound that a page ran into: it was converted all the same, but not all of its markup counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Limit {
+    /// A tag had too many attributes; the rest were dropped.
+    Attributes,
+    /// The text was cut into too many pieces; later ones were joined, without links and emphasis.
+    Blocks,
+    /// Elements, lists or quotes were nested too deeply; the innermost were dropped, their text was kept.
+    Depth,
+    /// Too many elements and attributes had names of their own; the rest lost theirs.
+    Names,
+    /// The page was too long; its end was dropped.
+    Size,
+    /// The markup asked for too much work; later tags were dropped, their text was kept.
+    Work,
+}
+
+impl Limit {
+    /// The name that documents and reports show.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Attributes => "attributes",
+            Self::Blocks => "blocks",
+            Self::Depth => "depth",
+            Self::Names => "names",
+            Self::Size => "size",
+            Self::Work => "work",
+        }
+    }
 }
 
 /// How much of the page was kept.

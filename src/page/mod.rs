@@ -23,7 +23,8 @@ mod verdict;
 
 pub use block::{Blocks, Container, ContainerId, ContainerKind, Element, ElementId, Leaf, LeafId, LeafKind};
 pub use document::{
-    Align, Attribution, Block, Document, Item, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA, Source,
+    Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
+    Source,
 };
 pub use meta::{Found, Meta, Provenance};
 pub use origin::{MediaType, Origin, RawPage};

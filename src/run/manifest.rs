@@ -10,7 +10,7 @@ use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
 use serde::{Deserialize, Serialize};
 
 use crate::error::PageError;
-use crate::page::{Document, Label, Origin};
+use crate::page::{Document, Label, Limit, Origin};
 use crate::sink::Sink;
 
 /// Name of the manifest in the output folder.
@@ -40,6 +40,9 @@ pub(crate) struct Line {
     /// What was removed, by label and reason, sorted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) removed: Vec<Removed>,
+    /// Bounds the page ran into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) limits: Vec<Limit>,
     /// The results, in the order of their formats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) outputs: Vec<Output>,
@@ -117,6 +120,7 @@ impl Line {
             error: Some(error),
             words: 0,
             removed: Vec::new(),
+            limits: Vec::new(),
             outputs: Vec::new(),
         }
     }
@@ -142,6 +146,7 @@ impl Line {
             error: None,
             words: document.quality.words,
             removed: removed.collect(),
+            limits: document.limits.clone(),
             outputs,
         }
     }

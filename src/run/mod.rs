@@ -21,7 +21,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum as _;
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 pub(crate) use self::manifest::{Input, Line, Status};
 
@@ -228,11 +227,6 @@ fn take_pages(
         }
     });
     halt.into_inner()
-}
-
-/// Does some work on each item, in parallel, within the run's threads.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
-    items.par_iter().map(work).collect()
 }
 
 /// Puts what the pages gave in order.

@@ -16,11 +16,6 @@ use crate::page::RawPage;
 use crate::pipeline;
 use crate::source::{self, Entry};
 
-/// From this size of a page on, its formats are rendered in parallel. Reasoned, not swept: waking another thread costs
-/// about as much as rendering a few kilobytes, and while every thread has a page of its own nothing is gained. Lower,
-/// small pages pay that for nothing; higher, a huge page at the end of a run keeps one thread busy while others idle.
-const PARALLEL_FORMATS_FROM_BYTES: u64 = 256 << 10;
-
 /// A page and the stem of its results.
 #[derive(Debug)]
 pub(super) struct Job {
@@ -67,27 +62,34 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
     if let Some(line) = unchanged(run, job, &raw) {
         return Ok(Done { line: line.clone(), bytes, is_unchanged: true, differences: Vec::new() });
     }
-    let converted = guard(|| {
-        let document = pipeline::refine_noting(&raw, run.rules, &pipeline::Options::default(), run.passed)?;
-        let texts = render(&document, run);
-        Ok((document, texts))
-    });
-    let (document, texts) = match converted {
-        Ok(converted) => converted,
+    let refine = || pipeline::refine_noting(&raw, run.rules, &pipeline::Options::default(), run.passed);
+    let document = match guard(refine) {
+        Ok(document) => document,
         Err(error) => return failed(Some((bytes, digest(&raw.bytes))), error),
     };
     drop(raw);
-    let mut outputs = Vec::with_capacity(texts.len());
+    let mut outputs = Vec::with_capacity(run.config.formats.len());
     let mut differences = Vec::new();
-    for (&format, text) in run.config.formats.iter().zip(&texts) {
+    // One text at a time is in memory: all of them may be many times the page.
+    for &format in &run.config.formats {
         let path = job.output(format);
+        let failed = |error| failed(Some((bytes, document.source.digest.clone())), error);
+        let text = match guard(|| Ok(emit::render(&document, format, &run.config.emit))) {
+            Ok(text) => text,
+            Err(error) => {
+                run.forget(&outputs);
+                return failed(error);
+            }
+        };
+        (run.passed)(format.name());
         if run.config.mode == Mode::Check {
             differences.extend(difference(run, &path, text.as_bytes()));
         } else if let Err(error) = run.sink.write(&path, text.as_bytes()) {
             if is_full(&error) {
                 return Err(Halt { name: path, error });
             }
-            return failed(Some((bytes, document.source.digest)), PageError::write(&path, &error));
+            run.forget(&outputs);
+            return failed(PageError::write(&path, &error));
         }
         (run.passed)("write");
         outputs.push(Output { path, bytes: text.len() as u64, digest: digest(text.as_bytes()) });
@@ -95,6 +97,17 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
     }
     let line = Line::converted(origin, &run.settings, &document, outputs);
     finish(run, Done { line, bytes, is_unchanged: false, differences })
+}
+
+impl Run<'_> {
+    /// Removes the results of a page whose other results failed.
+    fn forget(&self, outputs: &[Output]) {
+        if self.config.mode != Mode::Check {
+            for output in outputs {
+                self.remove(&output.path);
+            }
+        }
+    }
 }
 
 /// Notes a finished page in the journal.
@@ -126,20 +139,6 @@ fn unchanged<'a>(run: &'a Run<'_>, job: &Job, raw: &RawPage) -> Option<&'a Line>
         && line.digest.as_ref().is_some_and(|known| *known == digest(&raw.bytes))
         && line.outputs.iter().all(is_there))
     .then_some(line)
-}
-
-/// The document in every format of the run.
-fn render(document: &crate::page::Document, run: &Run<'_>) -> Vec<String> {
-    let one = |&format: &Format| {
-        let text = emit::render(document, format, &run.config.emit);
-        (run.passed)(format.name());
-        text
-    };
-    if document.source.bytes >= PARALLEL_FORMATS_FROM_BYTES {
-        super::in_parallel(&run.config.formats, one)
-    } else {
-        run.config.formats.iter().map(one).collect()
-    }
 }
 
 /// How a file on disk differs from what would be written.

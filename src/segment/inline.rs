@@ -11,7 +11,7 @@ use crate::text::words;
 
 /// Bytes of addresses that links round many blocks may repeat on one page, one copy a block; the blocks after that
 /// are plain text. A page made for it could turn each of its bytes into thousands.
-const MAX_REPEATED: usize = 4 << 20;
+const MAX_REPEATED: usize = 1 << 20;
 
 /// Stands for a mark that is not written.
 const LEFT_OUT: usize = usize::MAX;

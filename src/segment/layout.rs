@@ -18,7 +18,12 @@ const MIN_SENTENCES: usize = 6;
 
 /// Reads headings and numbered lists out of paragraphs.
 pub(super) fn read(blocks: &mut Blocks) {
-    let marked_up: Vec<bool> = blocks.leaves.iter().map(|leaf| matches!(leaf.kind, LeafKind::Heading(2..))).collect();
+    // Headings before each leaf, and before the end: an element may hold many runs, and is not searched for each.
+    let mut headings_before = vec![0];
+    headings_before.extend(blocks.leaves.iter().scan(0, |headings: &mut u32, leaf| {
+        *headings += u32::from(matches!(leaf.kind, LeafKind::Heading(2..)));
+        Some(*headings)
+    }));
     // Reading a run changes its own leaves only.
     let parents: Vec<Option<ElementId>> = (0..blocks.leaves.len()).map(|at| parent(blocks, at)).collect();
     let mut start = 0;
@@ -27,7 +32,7 @@ pub(super) fn read(blocks: &mut Blocks) {
         let end = start + run.len();
         if let Some(parent) = parent {
             let around = &blocks.elements[parent.0 as usize].leaves;
-            let has_headings = marked_up[around.start as usize..around.end as usize].contains(&true);
+            let has_headings = headings_before[around.start as usize] < headings_before[around.end as usize];
             read_run(blocks, start, end, !has_headings);
         }
         start = end;

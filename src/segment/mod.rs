@@ -23,5 +23,8 @@ use crate::tree::{Selectors, Tree};
 pub(crate) fn html(tree: &Tree, selectors: &Selectors) -> Blocks {
     let mut blocks = walk::Walker::new(tree, selectors).run();
     layout::read(&mut blocks);
+    blocks.limits.extend(tree.limits());
+    blocks.limits.sort_unstable();
+    blocks.limits.dedup();
     blocks
 }

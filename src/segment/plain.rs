@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use self::line::{Shape, shape};
 use crate::{
-    page::{Blocks, Container, ContainerId, ContainerKind, Leaf, LeafKind, MediaType},
+    page::{Blocks, Container, ContainerId, ContainerKind, Leaf, LeafKind, Limit, MediaType},
     text::{final_character, is_sentence, words},
 };
 
@@ -22,6 +22,10 @@ pub(crate) fn plain(text: &str) -> Blocks {
     let shapes: Vec<Shape> = lines.iter().map(|line| shape(line)).collect();
     let mut at = 0;
     while at < lines.len() {
+        if builder.is_full() {
+            builder.join(&lines[at..]);
+            break;
+        }
         at = builder.block(&lines, &shapes, at);
     }
     builder.blocks
@@ -94,6 +98,7 @@ fn unwrap<'a>(chunk: &mut Vec<&'a str>, blocks: &mut Vec<Cow<'a, str>>) {
 
 struct Builder {
     blocks: Blocks,
+    max_pieces: usize,
 }
 
 const PAGE: ContainerId = ContainerId(0);
@@ -107,7 +112,26 @@ impl Builder {
             containers: vec![page],
             ..Blocks::default()
         };
-        Self { blocks }
+        Self { blocks, max_pieces: Blocks::max_pieces(capacity) }
+    }
+
+    /// Whether the page is cut into as many pieces as it may be.
+    fn is_full(&self) -> bool {
+        self.blocks.leaves.len() + self.blocks.containers.len() >= self.max_pieces
+    }
+
+    /// Adds lines to the last leaf: the page is cut into as many pieces as it may be.
+    fn join(&mut self, lines: &[Cow<'_, str>]) {
+        let Blocks { text, leaves, limits, .. } = &mut self.blocks;
+        let Some(last) = leaves.last_mut() else { return };
+        limits.push(Limit::Blocks);
+        last.kind = LeafKind::Paragraph;
+        for line in lines {
+            text.push('\n');
+            text.push_str(line);
+        }
+        last.text.end = text.len() as u32;
+        last.words = words(&text[last.text.start as usize..]);
     }
 
     fn container(&mut self, parent: ContainerId, kind: ContainerKind) -> ContainerId {
@@ -167,7 +191,7 @@ impl Builder {
     }
 
     fn rest_of_quote(&mut self, lines: &[Cow<'_, str>], shapes: &[Shape], mut at: usize, quote: ContainerId) -> usize {
-        while let Some(Shape::Quote(text)) = shapes.get(at) {
+        while let Some(Shape::Quote(text)) = shapes.get(at).filter(|_| !self.is_full()) {
             self.leaf(LeafKind::Paragraph, quote, &lines[at][*text..]);
             at += 1;
         }
@@ -190,7 +214,7 @@ impl Builder {
         };
         let list = self.container(PAGE, kind);
         let mut next = at;
-        while let Some(text) = follows(next) {
+        while let Some(text) = follows(next).filter(|_| !self.is_full()) {
             let item = self.container(list, ContainerKind::Item);
             self.leaf(LeafKind::Paragraph, item, lines[next][text..].trim());
             next += 1;

@@ -13,6 +13,11 @@ use crate::tree::{Matcher, NodeId, Selectors, Tree};
 /// Most tokens kept of one element; real ones have a dozen, a made one could have a page full.
 const MAX_TOKENS: usize = 64;
 
+/// Deepest nesting of lists, quotes and tables, items counted too; what lies deeper belongs to the innermost. Each line
+/// of a nested list is indented by its depth, in Markdown and YAML, so that a page could come out a thousand times its
+/// size. The pages of the development sets nest 14 deep at most.
+const MAX_NESTING: u8 = 20;
+
 /// A container that may come to hold something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Slot(u32);
@@ -24,6 +29,7 @@ pub(super) const PAGE: Slot = Slot(0);
 struct Pending {
     parent: Slot,
     kind: ContainerKind,
+    depth: u8,
     made: Option<ContainerId>,
     /// Of a list: its newest item.
     last_item: Option<Slot>,
@@ -33,14 +39,17 @@ struct Pending {
 pub(super) struct Containers {
     pending: Vec<Pending>,
     made: Vec<Container>,
+    /// Whether something was nested too deeply.
+    pub(super) is_limited: bool,
 }
 
 impl Containers {
     /// The page, empty.
     pub(super) fn new() -> Self {
         let page = Container { parent: ContainerId(0), kind: ContainerKind::Page };
-        let pending = Pending { parent: PAGE, kind: ContainerKind::Page, made: Some(ContainerId(0)), last_item: None };
-        Self { pending: vec![pending], made: vec![page] }
+        let (parent, kind, made) = (PAGE, ContainerKind::Page, Some(ContainerId(0)));
+        let pending = Pending { parent, kind, depth: 0, made, last_item: None };
+        Self { pending: vec![pending], made: vec![page], is_limited: false }
     }
 
     /// What a slot would hold.
@@ -53,10 +62,24 @@ impl Containers {
         matches!(self.kind(slot), ContainerKind::List { .. })
     }
 
-    /// A slot inside another.
+    /// How many containers were made.
+    pub(super) fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// A slot inside another; the other itself where it lies too deep.
     pub(super) fn slot(&mut self, parent: Slot, kind: ContainerKind) -> Slot {
+        let depth = self.pending[parent.0 as usize].depth + 1;
+        let opens = matches!(kind, ContainerKind::List { .. } | ContainerKind::Quote | ContainerKind::Table);
+        if opens && depth > MAX_NESTING {
+            self.is_limited = true;
+            return parent;
+        }
+        if self.is_limited && kind == ContainerKind::Item && !self.is_list(parent) {
+            return parent;
+        }
         let slot = Slot(self.pending.len() as u32);
-        self.pending.push(Pending { parent, kind, made: None, last_item: None });
+        self.pending.push(Pending { parent, kind, depth, made: None, last_item: None });
         if kind == ContainerKind::Item {
             self.pending[parent.0 as usize].last_item = Some(slot);
         }

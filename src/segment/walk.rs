@@ -8,7 +8,7 @@ use html5ever::{LocalName, local_name};
 use super::inline::{Done, Run};
 use super::shelf::{Containers, Elements, PAGE, Slot};
 use super::{code, element, image, table};
-use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, MarkKind, MediaType};
+use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, Limit, MarkKind, MediaType};
 use crate::tree::{NodeId, Selectors, Sight, Tree};
 
 /// An element around the present place.
@@ -58,6 +58,10 @@ pub(super) struct Walker<'a> {
     leaves: Vec<Leaf>,
     containers: Containers,
     elements: Elements<'a>,
+    /// Leaves, marks and containers that the page may be cut into.
+    max_pieces: usize,
+    /// Whether it was: what follows is one leaf.
+    is_full: bool,
     /// The last leaf, where it is an image without a caption in this figure.
     bare_image: Option<NodeId>,
     /// The last leaf, where it is a caption without an image in this figure.
@@ -78,6 +82,8 @@ impl<'a> Walker<'a> {
             leaves: Vec::new(),
             containers: Containers::new(),
             elements: Elements::new(tree, selectors),
+            max_pieces: Blocks::max_pieces(tree.page_bytes()),
+            is_full: false,
             bare_image: None,
             bare_caption: None,
         }
@@ -93,7 +99,9 @@ impl<'a> Walker<'a> {
             let Some(node) = self.leave() else { break };
             at = self.tree.next_sibling(node);
         }
-        self.flush();
+        self.end_run();
+        let too_many = self.is_full.then_some(Limit::Blocks);
+        let too_deep = self.containers.is_limited.then_some(Limit::Depth);
         let (elements, tokens) = self.elements.finish();
         Blocks {
             media_type: MediaType::Html,
@@ -103,6 +111,7 @@ impl<'a> Walker<'a> {
             containers: self.containers.finish(),
             elements,
             tokens,
+            limits: too_many.into_iter().chain(too_deep).collect(),
         }
     }
 
@@ -121,17 +130,18 @@ impl<'a> Walker<'a> {
         };
         match *name {
             local_name!("br") => self.run.line_break(),
+            local_name!("img") if self.is_full() => {}
             local_name!("img") => self.image(id),
             local_name!("hr") => {
                 self.boundary();
                 self.rule(id);
             }
-            _ if element::is_literal(name) && !self.joined() => {
+            _ if element::is_literal(name) && !self.joined() && !self.is_full() => {
                 self.boundary();
                 self.code(id);
             }
             _ => {
-                let mark = element::mark(self.tree, id, name);
+                let mark = element::mark(self.tree, id, name).filter(|_| !self.is_full());
                 if self.holds_blocks[id.0 as usize] || element::is_block(name) || self.is_own_line(id, name) {
                     self.push_block(id, name, mark);
                 } else {
@@ -160,6 +170,17 @@ impl<'a> Walker<'a> {
         }
         self.low = self.low.min(self.frames.len());
         Some(frame.node)
+    }
+
+    /// Whether the page is cut into as many pieces as it may be. From then on all is one paragraph.
+    fn is_full(&mut self) -> bool {
+        if !self.is_full && self.leaves.len() + self.run.marks.len() + self.containers.len() >= self.max_pieces {
+            self.is_full = true;
+            if let Some(place) = &mut self.place {
+                (place.heading, place.caption) = (None, false);
+            }
+        }
+        self.is_full
     }
 
     fn joined(&self) -> bool {
@@ -224,6 +245,9 @@ impl<'a> Walker<'a> {
     /// The container that an element's leaves go into.
     fn slot_of(&mut self, node: NodeId, name: &LocalName) -> Slot {
         let outer = self.frames.last().map_or(PAGE, |frame| frame.slot);
+        if self.is_full() {
+            return outer;
+        }
         let outer_kind = self.containers.kind(outer);
         let in_list = self.containers.is_list(outer);
         if *name == local_name!("li") {
@@ -301,6 +325,7 @@ impl<'a> Walker<'a> {
         if self.run.is_split() && !self.joined() {
             self.flush();
         }
+        let is_full = self.is_full();
         let depth = self.frames.len();
         let Some(frame) = self.frames.last_mut() else { return };
         frame.orphans = None;
@@ -311,15 +336,27 @@ impl<'a> Walker<'a> {
                 place.node = self.frames[least - 1].node;
             }
         } else {
-            let (node, heading, figure, caption) = (frame.node, frame.heading, frame.figure, frame.caption);
+            let (node, heading, figure, caption) = match is_full {
+                false => (frame.node, frame.heading, frame.figure, frame.caption),
+                true => (frame.node, None, None, false),
+            };
             let slot = leaf_slot(&mut self.containers, frame.slot);
             self.place = Some(Place { node, depth, slot, heading, figure, caption });
         }
         self.low = depth;
     }
 
-    /// Ends the run of text, which becomes a leaf if it shows anything.
+    /// Ends the run of text, unless all that is left of the page is one run.
     fn flush(&mut self) {
+        if self.is_full {
+            self.run.fresh_line();
+        } else {
+            self.end_run();
+        }
+    }
+
+    /// Ends the run of text, which becomes a leaf if it shows anything.
+    fn end_run(&mut self) {
         let done = self.run.finish();
         let (Some(done), Some(place)) = (done, self.place.take()) else { return };
         if done.text.is_empty() {
@@ -384,6 +421,9 @@ impl<'a> Walker<'a> {
     }
 
     fn rule(&mut self, id: NodeId) {
+        if self.is_full() {
+            return;
+        }
         let here = self.run.text.len() as u32;
         let marks = self.run.marks.len() as u32;
         let slot = self.present_slot();

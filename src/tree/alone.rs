@@ -3,15 +3,15 @@
 use std::cell::Cell;
 use std::hint::black_box;
 
-use html5ever::{Attribute, local_name};
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{Attribute, local_name};
 
 use super::tokenizer::{self, Consumer};
 
 /// Reads a page into tokens, throws them away and gives their number.
 pub(crate) fn tokens(html: &str) -> usize {
-    tokenizer::tokenize(html, Drain::default()).tokens.get()
+    tokenizer::tokenize(html, Drain::default()).0.tokens.get()
 }
 
 /// Parses a page as [`super::parse`] does, with `scraper`: html5ever from end to end.

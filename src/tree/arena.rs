@@ -4,7 +4,11 @@
 //! make it one: joining text that was written at different times would mean copying it again and again. The contents
 //! of a `template` hang under a node of their own, outside the page ([`Tree::template_contents`]).
 
+use std::collections::BTreeSet;
+
 use html5ever::{LocalName, Namespace, local_name, ns};
+
+use crate::page::Limit;
 
 /// A node of one [`Tree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -105,6 +109,10 @@ pub(crate) struct Tree {
     nodes: Vec<Node>,
     attributes: Vec<Attribute>,
     text: String,
+    /// Size of the markup it was made from.
+    page_bytes: usize,
+    /// Bounds the page ran into.
+    limits: BTreeSet<Limit>,
 }
 
 /// Moving through the tree.
@@ -221,6 +229,16 @@ impl Tree {
         all
     }
 
+    /// Size of the markup it was made from.
+    pub(crate) fn page_bytes(&self) -> usize {
+        self.page_bytes
+    }
+
+    /// Bounds the page ran into, sorted.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = Limit> {
+        self.limits.iter().copied()
+    }
+
     /// Number of nodes; every [`NodeId`] is below.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
@@ -277,6 +295,8 @@ impl Tree {
         self.nodes.clear();
         self.attributes.clear();
         self.text.clear();
+        self.limits.clear();
+        self.page_bytes = page_bytes;
         self.text.reserve(page_bytes / 2);
         self.create(Kind::Document, Space::None, local_name!(""), 0..0);
     }
@@ -286,6 +306,11 @@ impl Tree {
         self.nodes.capacity() * size_of::<Node>()
             + self.attributes.capacity() * size_of::<Attribute>()
             + self.text.capacity()
+    }
+
+    /// Notes that the page ran into a bound.
+    pub(super) fn note(&mut self, limit: Limit) {
+        self.limits.insert(limit);
     }
 
     /// A node outside the tree, for [`Tree::append`]. Node numbers stay below [`NONE`]: a node takes more of the work

@@ -1,9 +1,8 @@
 //! The tree-construction tests of html5lib, run on the arena where they lie beside the checkout.
 
-use std::fmt::Write;
 use std::path::Path;
 
-use super::arena::{Kind, NodeId, Space, Tree};
+use super::differential::print;
 use super::parse;
 
 /// What these tests expect and a page at rest does not get: a copy of the chosen option's text.
@@ -51,72 +50,6 @@ fn cases(file: &str) -> Vec<Case> {
         case.expected.truncate(case.expected.trim_end_matches('\n').len());
     }
     cases
-}
-
-/// A tree in html5lib's format.
-pub(super) fn print(tree: &Tree) -> String {
-    let mut out = String::new();
-    print_children(tree, tree.root(), 0, &mut out);
-    out.truncate(out.trim_end_matches('\n').len());
-    out
-}
-
-fn print_children(tree: &Tree, parent: NodeId, depth: usize, out: &mut String) {
-    let indent = "  ".repeat(depth);
-    let mut text = String::new();
-    for id in tree.children(parent) {
-        // Neighbouring texts are one to the standard.
-        if let Some(piece) = tree.text(id) {
-            text += piece;
-            continue;
-        }
-        flush_text(&mut text, &indent, out);
-        match tree.kind(id) {
-            Kind::Comment => writeln!(out, "| {indent}<!-- {} -->", tree.data(id)).unwrap(),
-            Kind::Doctype => writeln!(out, "| {indent}<!DOCTYPE {}>", tree.data(id)).unwrap(),
-            _ => print_element(tree, id, depth, out),
-        }
-    }
-    flush_text(&mut text, &indent, out);
-}
-
-fn flush_text(text: &mut String, indent: &str, out: &mut String) {
-    if !text.is_empty() {
-        writeln!(out, "| {indent}\"{text}\"").unwrap();
-        text.clear();
-    }
-}
-
-fn print_element(tree: &Tree, id: NodeId, depth: usize, out: &mut String) {
-    let indent = "  ".repeat(depth);
-    let prefix = match tree.namespace(id) {
-        Some(Space::Svg) => "svg ",
-        Some(Space::MathMl) => "math ",
-        _ => "",
-    };
-    writeln!(out, "| {indent}<{prefix}{}>", tree.local_name(id).unwrap()).unwrap();
-    let mut attributes: Vec<_> = tree
-        .attributes(id)
-        .iter()
-        .map(|attribute| {
-            let prefix = match attribute.space {
-                Space::XLink => "xlink ",
-                Space::Xml => "xml ",
-                Space::Xmlns => "xmlns ",
-                _ => "",
-            };
-            (format!("{prefix}{}", attribute.name), tree.value(attribute))
-        })
-        .collect();
-    attributes.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
-    for (name, value) in attributes {
-        writeln!(out, "| {indent}  {name}=\"{value}\"").unwrap();
-    }
-    if let Some(contents) = tree.template_contents(id) {
-        writeln!(out, "| {indent}  content").unwrap();
-        print_children(tree, contents, depth + 2, out);
-    }
-    print_children(tree, id, depth + 1, out);
 }
 
 #[test]

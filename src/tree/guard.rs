@@ -14,10 +14,11 @@ use html5ever::{Attribute, LocalName, local_name};
 use super::arena::Tree;
 use super::sink::{Handle, Sink};
 use super::tokenizer::Consumer;
+use crate::page::Limit;
 
 /// Depth from which start tags are dropped. The tree builder walks its stack of open elements for many tags, so a page
 /// costs its size times this at worst; lower would flatten real markup.
-const MAX_DEPTH: u16 = 512;
+const MAX_DEPTH: u16 = 256;
 
 /// Depth from which even tags without content of their own are dropped: drawings can nest what HTML cannot.
 const MAX_DEPTH_OF_ALL: u16 = MAX_DEPTH + 16;
@@ -43,17 +44,27 @@ impl Guard {
         self.builder.sink.finish()
     }
 
+    /// Notes that the page ran into a bound.
+    pub(super) fn note(&self, limit: Limit) {
+        self.builder.sink.note(limit);
+    }
+
     /// Whether a tag may go on to the tree builder.
     fn admits(&self, tag: &mut Tag) -> bool {
         let sink = &self.builder.sink;
-        tag.attrs.truncate(MAX_ATTRIBUTES);
+        if tag.attrs.len() > MAX_ATTRIBUTES {
+            tag.attrs.truncate(MAX_ATTRIBUTES);
+            sink.note(Limit::Attributes);
+        }
         if tag.kind == TagKind::EndTag {
             return !self.was_dropped(&tag.name);
         }
         let limit = if is_shallow(&tag.name) { MAX_DEPTH_OF_ALL } else { MAX_DEPTH };
-        if sink.depth() < limit && !sink.exhausted() {
+        let is_deep = sink.depth() >= limit;
+        if !is_deep && !sink.exhausted() {
             return true;
         }
+        sink.note(if is_deep { Limit::Depth } else { Limit::Work });
         *self.dropped.borrow_mut().entry(tag.name.clone()).or_default() += 1;
         false
     }
@@ -162,7 +173,7 @@ mod tests {
 
     #[test]
     fn ordinary_pages_meet_no_limit() {
-        for count in [0, 1, 100, 400] {
+        for count in [0, 1, 100, 200] {
             for (open, expected) in [("<div>", count), ("<p>", count), ("<ul><li>x</ul>", 2 * count)] {
                 let tree = parse(&open.repeat(count));
                 let inside = tree.descendants(tree.root()).filter(|&id| tree.is_element(id)).count();

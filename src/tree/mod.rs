@@ -12,6 +12,8 @@ mod alone;
 mod arena;
 #[cfg(test)]
 mod conformance;
+#[cfg(any(test, fuzzing))]
+mod differential;
 mod guard;
 mod meta;
 mod select;
@@ -22,6 +24,8 @@ mod visible;
 #[cfg(unix)]
 pub(crate) use alone::{by_scraper, tokens};
 pub(crate) use arena::{NodeId, Tree};
+#[cfg(fuzzing)]
+pub(crate) use differential::both;
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
 pub(crate) use visible::Sight;
@@ -30,6 +34,7 @@ use std::cell::RefCell;
 
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
+use crate::page::Limit;
 use guard::Guard;
 use sink::Sink;
 
@@ -66,11 +71,14 @@ pub(crate) fn parse(html: &str) -> Tree {
 /// [`parse`] into the buffers of a tree that is no longer needed.
 fn parse_into(html: &str, tree: Tree) -> Tree {
     let page = arena::beginning(html, MAX_PAGE_BYTES);
-    let builder = TreeBuilder::new(
-        Sink::new(tree, page.len()),
-        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-    );
+    let sink = Sink::new(tree, page.len());
+    if page.len() < html.len() {
+        sink.note(Limit::Size);
+    }
+    let builder = TreeBuilder::new(sink, TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() });
     // A byte order mark is no text.
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
-    tokenizer::tokenize(page, Guard::new(builder)).into_tree()
+    let (guard, limits) = tokenizer::tokenize(page, Guard::new(builder));
+    limits.into_iter().for_each(|limit| guard.note(limit));
+    guard.into_tree()
 }

@@ -5,8 +5,8 @@
 //! Deliberately absent: pseudo-classes that depend on a user or a style sheet, and pseudo-elements; they are errors.
 
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
-use html5ever::{LocalName, Namespace, local_name};
 use foldhash::HashMap;
+use html5ever::{LocalName, Namespace, local_name};
 use scraper::selector::{CssLocalName, CssString, NonTSPseudoClass, Parser, PseudoElement, Simple};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;

@@ -11,15 +11,26 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, expanded_name, local_name, ns};
 
 use super::arena::{Kind, NodeId, Space, Tree};
+use crate::page::Limit;
 
-/// Steps of work a page may cost for each of its bytes: nodes, calls and bytes of attributes.
+/// Work that a page may cost for each of its bytes, in the units of [`NODE`], [`CALL`] and [`ATTRIBUTE_BYTE`].
 ///
-/// The pages of the development sets need at most 1.2. Lower and an odd page loses structure; higher and a page made
-/// to hurt takes longer: the work of a page stays proportional to its size in any case.
-const WORK_PER_BYTE: u64 = 32;
+/// So a page has at most a node for every four bytes, and its attributes are written at most twice. The pages of the
+/// development sets need at most 28. Lower and an odd page loses structure; higher and a page made to hurt takes
+/// longer and more memory, in proportion to its size in any case.
+const WORK_PER_BYTE: u64 = 64;
+
+/// Work of a node: some 50 bytes here and in what later stages note about it.
+const NODE: usize = 256;
+
+/// Work of moving or taking out a node.
+const CALL: usize = 16;
+
+/// Work of a byte of an attribute, which later stages copy once more for each format.
+const ATTRIBUTE_BYTE: usize = 32;
 
 /// Work that is free, so that the smallest pages are not judged by their bytes.
-const WORK_FREE: u64 = 4096;
+const WORK_FREE: u64 = 1 << 20;
 
 /// Most attributes that one element may gather from repeated `html` and `body` tags; see also [`super::guard`].
 const MAX_ATTRIBUTES: usize = 256;
@@ -69,8 +80,13 @@ impl Sink {
         self.work.get() > self.budget
     }
 
-    fn spend(&self, steps: usize) {
-        self.work.set(self.work.get() + steps as u64);
+    /// Notes that the page ran into a bound.
+    pub(super) fn note(&self, limit: Limit) {
+        self.tree.borrow_mut().note(limit);
+    }
+
+    fn spend(&self, work: usize) {
+        self.work.set(self.work.get() + work as u64);
     }
 
     fn plain(id: NodeId) -> Handle {
@@ -117,21 +133,21 @@ impl TreeSink for Sink {
             // The arena finds the contents of a template right behind it.
             tree.create_document();
         }
-        let mut steps = 1;
+        let mut work = NODE;
         for Attribute { name, value } in attrs.drain(..) {
-            steps += 1 + value.len();
+            work += CALL + value.len() * ATTRIBUTE_BYTE;
             tree.add_attribute(id, Space::of(&name.ns), name.local, &value);
         }
         if attrs.capacity() > 0 {
             self.emptied.set(attrs);
         }
-        self.spend(steps);
+        self.spend(work);
         let holds_html = flags.mathml_annotation_xml_integration_point;
         Handle { id, space, local: name.local, holds_html }
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
-        self.spend(1);
+        self.spend(NODE);
         Self::plain(self.tree.borrow_mut().create_data(Kind::Comment, &text))
     }
 
@@ -151,7 +167,7 @@ impl TreeSink for Sink {
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
-        self.spend(1);
+        self.spend(CALL);
         let mut tree = self.tree.borrow_mut();
         match child {
             NodeOrText::AppendNode(child) => {
@@ -166,7 +182,7 @@ impl TreeSink for Sink {
     }
 
     fn append_before_sibling(&self, sibling: &Handle, child: NodeOrText<Handle>) {
-        self.spend(1);
+        self.spend(CALL);
         let mut tree = self.tree.borrow_mut();
         match child {
             NodeOrText::AppendNode(child) => {
@@ -197,29 +213,31 @@ impl TreeSink for Sink {
 
     fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
         let mut tree = self.tree.borrow_mut();
-        tree.reopen_attributes(target.id);
-        self.spend(tree.attributes(target.id).len());
+        self.spend(CALL);
         for Attribute { name, value } in attrs {
             let space = Space::of(&name.ns);
             let held = tree.attributes(target.id);
+            if held.iter().any(|attribute| attribute.name == name.local && attribute.space == space) {
+                continue;
+            }
             if held.len() >= MAX_ATTRIBUTES {
+                tree.note(Limit::Attributes);
                 return;
             }
-            if !held.iter().any(|attribute| attribute.name == name.local && attribute.space == space) {
-                self.spend(1 + value.len());
-                tree.add_attribute(target.id, space, name.local, &value);
-            }
+            self.spend(CALL * held.len() + value.len() * ATTRIBUTE_BYTE);
+            tree.reopen_attributes(target.id);
+            tree.add_attribute(target.id, space, name.local, &value);
         }
     }
 
     fn remove_from_parent(&self, target: &Handle) {
-        self.spend(1);
+        self.spend(CALL);
         self.tree.borrow_mut().detach(target.id);
     }
 
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let moved = self.tree.borrow_mut().move_children(node.id, new_parent.id);
-        self.spend(1 + moved);
+        self.spend(CALL * (1 + moved));
     }
 
     fn is_mathml_annotation_xml_integration_point(&self, handle: &Handle) -> bool {

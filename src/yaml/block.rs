@@ -279,10 +279,6 @@ impl<'w, 'd> ser::Serializer for &'w mut Writer<'d> {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
-        // From here to there Rust writes a number as the crate does: all its digits and no exponent.
-        if value == 0.0 || (1e-4..1e15).contains(&value.abs()) {
-            return self.display(format_args!("{value:?}"));
-        }
         let text = self.scalar(&value)?;
         self.display(text)
     }

@@ -90,7 +90,7 @@ fn bench_names_every_stage() {
     let spent: Vec<(&str, f64)> =
         stages.map(|stage| (stage[0].as_str().unwrap(), stage[1].as_f64().unwrap())).collect();
     let names: Vec<&str> = spent.iter().map(|(name, _)| *name).collect();
-    let expected = "read decode tree segment meta digest label assemble normalise md yaml json write journal";
+    let expected = "read decode tree segment meta digest label assemble normalise md write yaml json journal";
     assert_eq!(names.join(" "), expected);
     assert!(spent.iter().all(|(_, seconds)| *seconds > 0.0), "{spent:?}");
     let bytes: usize = dump.files("input").values().map(Vec::len).sum();

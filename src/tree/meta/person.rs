@@ -44,6 +44,9 @@ pub(super) fn names(text: &str) -> Vec<String> {
         return vec![format!("{} {}", first.trim(), last.trim())];
     }
     for (index, part) in parts.iter().enumerate() {
+        if names.len() == MOST_AUTHORS {
+            break;
+        }
         let part = without_prefix(part.trim()).trim_matches([' ', '.', ':', '-', '–', '—', '|', '·', '•', '(', '"']);
         if index > 0 && (is_office(part) || part.chars().next().is_some_and(char::is_lowercase)) {
             continue;

@@ -8,6 +8,10 @@ use crate::text::fold;
 /// Longest headline in characters; longer headings are text that was marked up as one.
 const LONGEST_HEADLINE: usize = 250;
 
+/// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
+/// with each heading. The development sets have none above 1,000.
+const LONGEST_TITLE_BYTES: usize = 4_000;
+
 /// What stands between a headline and the name of a site. Dashes and colons count only between spaces.
 const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " / ", " > ", " ~ ", " : ", "｜", "|", "_", " › ",
@@ -95,7 +99,8 @@ pub(super) enum Source {
 
 /// The headline of a page, without the name of the site.
 pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Source)> {
-    let long: Vec<&str> = titles.tags.iter().copied().chain(titles.document).collect();
+    let mut long: Vec<&str> = titles.tags.iter().copied().chain(titles.document).collect();
+    long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
     let mut headings: Vec<(usize, &str)> = Vec::new();
     for (index, heading) in titles.headings.iter().enumerate() {
         let is_repeat = headings.iter().any(|(_, other)| squash(other) == squash(heading));
@@ -109,9 +114,10 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     let site = &site.with(names);
     let seen = |(index, text): (usize, &str)| Some((without_site(text, site), Source::Heading(index)));
     // A heading that begins a title, or follows the site's name in it, is the headline.
+    let stated_key = titles.stated.map(squash);
     let is_headline = |text: &str| {
         let key = squash(text);
-        let stated = titles.stated.is_some_and(|stated| squash(stated) == key);
+        let stated = stated_key.as_ref() == Some(&key);
         stated || long.iter().any(|text| begins(text, &key, site))
     };
     if let Some(heading) = headings.iter().find(|(_, text)| is_headline(text)) {
@@ -123,7 +129,7 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     }
     // A heading that says nearly the same as a title is the fuller or plainer wording of the headline.
     let is_near = |heading: &str| {
-        let titles = long.iter().copied().chain(stated);
+        let titles = long.iter().copied().chain(stated.filter(|stated| stated.len() <= LONGEST_TITLE_BYTES));
         titles.into_iter().any(|text| resembles(heading, &without_site(text, site)))
     };
     if let Some(heading) = headings.iter().find(|(_, text)| is_near(text)) {
@@ -177,6 +183,9 @@ fn without_site(text: &str, site: &Site) -> String {
 
 /// Whether `key` is what a title begins with, up to a separator, once the site's name is cut off its start.
 fn begins(text: &str, key: &str, site: &Site) -> bool {
+    if text.len() > LONGEST_TITLE_BYTES {
+        return false;
+    }
     let parts = parts(text);
     let first = parts.iter().position(|part| !site.is(part)).unwrap_or(0);
     (first..parts.len()).any(|last| squash(span(text, parts[first], parts[last])) == *key)

@@ -17,6 +17,7 @@ mod tag;
 mod tests;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use html5ever::local_name;
@@ -26,6 +27,7 @@ use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::{Attribute, LocalName};
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 
+use crate::page::Limit;
 use names::Names;
 
 /// What a NUL becomes where the standard replaces it.
@@ -62,8 +64,8 @@ pub(super) trait Consumer: TokenSink {
     fn room(&self) -> Vec<Attribute>;
 }
 
-/// Reads a page into a sink and gives the sink back.
-pub(super) fn tokenize<S: Consumer>(html: &str, sink: S) -> S {
+/// Reads a page into a sink and gives the sink back, with the bounds the page ran into on the way.
+pub(super) fn tokenize<S: Consumer>(html: &str, sink: S) -> (S, BTreeSet<Limit>) {
     let page = with_plain_line_ends(html);
     Tokenizer::new(&page, sink).run(Mode::Data)
 }
@@ -142,6 +144,8 @@ struct Tokenizer<'a, S> {
     names: Names,
     /// Room for text that is rewritten.
     rewritten: Cell<String>,
+    /// Bounds the page ran into.
+    limits: BTreeSet<Limit>,
     sink: S,
 }
 
@@ -149,11 +153,11 @@ impl<'a, S: Consumer> Tokenizer<'a, S> {
     fn new(page: &'a StrTendril, sink: S) -> Self {
         let (text, bytes) = (&**page, page.as_bytes());
         let has_nul = memchr(0, bytes).is_some();
-        let (names, rewritten) = (Names::default(), Cell::default());
-        Self { page, text, bytes, has_nul, at: 0, last_start: local_name!(""), names, rewritten, sink }
+        let (names, rewritten, limits) = (Names::default(), Cell::default(), BTreeSet::new());
+        Self { page, text, bytes, has_nul, at: 0, last_start: local_name!(""), names, rewritten, limits, sink }
     }
 
-    fn run(mut self, mut mode: Mode) -> S {
+    fn run(mut self, mut mode: Mode) -> (S, BTreeSet<Limit>) {
         while self.at < self.bytes.len() {
             mode = match mode {
                 Mode::Data => self.data(),
@@ -164,7 +168,7 @@ impl<'a, S: Consumer> Tokenizer<'a, S> {
         }
         self.put(Token::EOFToken);
         self.sink.end();
-        self.sink
+        (self.sink, self.limits)
     }
 
     /// Text, up to the next piece of markup and with it.

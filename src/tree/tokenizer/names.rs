@@ -1,5 +1,7 @@
 //! Names of tags and attributes → atoms, remembered: a page uses few names, and often.
 
+use std::collections::HashSet;
+
 use html5ever::{LocalName, local_name};
 
 use super::REPLACEMENT;
@@ -8,32 +10,43 @@ use super::REPLACEMENT;
 /// small pages pay for empty ones.
 const PLACES: usize = 512;
 
-/// Longest name that its key spells out.
+/// Longest name, in bytes, that an atom holds in itself and not in the table; its key here spells it out too.
 const SHORT: usize = 7;
+
+/// Most long names of a page that are none of HTML's own. All threads keep such names in one table of 4,096 chains:
+/// a million of them would be looked for along chains of hundreds. The pages of the development sets have 475 at most.
+const MAX_UNKNOWN: usize = 4096;
+
+/// What elements are called that come after [`MAX_UNKNOWN`] others: like nothing in HTML, and all the same, so that
+/// start and end tags still meet.
+pub(super) const NAMELESS: &str = "unnamed";
 
 /// The names met last.
 pub(super) struct Names {
     /// By a bit of their key: names, as atoms, with the key of how they stood in the markup.
     places: Vec<(u64, LocalName)>,
+    /// Long names that are none of HTML's own.
+    unknown: HashSet<Box<str>>,
     /// Room for a name in lower case.
     lower: String,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { places: vec![(0, local_name!("")); PLACES], lower: String::new() }
+        Self { places: vec![(0, local_name!("")); PLACES], unknown: HashSet::default(), lower: String::new() }
     }
 }
 
 impl Names {
-    /// The atom of a name as it stands in the markup: in lower case and without NUL.
-    pub(super) fn get(&mut self, raw: &str) -> LocalName {
-        let Self { places, lower } = self;
+    /// The atom of a name as it stands in the markup: in lower case and without NUL. `None` for a name that HTML does
+    /// not know, once the page has had [`MAX_UNKNOWN`] others.
+    pub(super) fn get(&mut self, raw: &str) -> Option<LocalName> {
+        let Self { places, unknown, lower } = self;
         let key = key(raw.as_bytes());
         // The upper bits of a product with an odd constant hang on every bit of a factor.
         let (held, atom) = &mut places[(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % PLACES];
         if *held == key && (raw.len() <= SHORT || **atom == *raw) {
-            return atom.clone();
+            return Some(atom.clone());
         }
         let name = if raw.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
             lower.clear();
@@ -42,8 +55,17 @@ impl Names {
         } else {
             raw
         };
-        (*held, *atom) = (key, LocalName::from(name));
-        atom.clone()
+        let found = match LocalName::try_static(name) {
+            Some(atom) => atom,
+            None if name.len() <= SHORT || unknown.contains(name) => LocalName::from(name),
+            None if unknown.len() == MAX_UNKNOWN => return None,
+            None => {
+                unknown.insert(name.into());
+                LocalName::from(name)
+            }
+        };
+        (*held, *atom) = (key, found);
+        Some(atom.clone())
     }
 }
 
@@ -76,11 +98,26 @@ mod tests {
             for (raw, name) in
                 [("div", "div"), ("DIV", "div"), ("É", "É"), ("a\0B", "a\u{fffd}b"), ("my-Tag", "my-tag")]
             {
-                assert_eq!(&*names.get(raw), name);
+                assert_eq!(names.get(raw).as_deref(), Some(name));
             }
             for number in 0..2000 {
                 let name = format!("data-{number}");
-                assert_eq!(&*names.get(&name), name);
+                assert_eq!(names.get(&name).as_deref(), Some(&*name));
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_makes_only_so_many_names_up() {
+        let mut names = Names::default();
+        for _ in 0..2 {
+            for number in 0..2 * MAX_UNKNOWN {
+                let name = format!("invented-{number}");
+                let expected = (number < MAX_UNKNOWN).then_some(&*name);
+                assert_eq!(names.get(&name).as_deref(), expected);
+                for known in ["blockquote", &format!("x{number}")] {
+                    assert_eq!(names.get(known).as_deref(), Some(known));
+                }
             }
         }
     }

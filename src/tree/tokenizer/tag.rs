@@ -3,17 +3,22 @@
 use std::ops::Range;
 
 use html5ever::tokenizer::{Tag, TagKind, Token};
-use html5ever::{Attribute, QualName, ns};
+use html5ever::{Attribute, LocalName, QualName, ns};
 use memchr::memchr3;
 
 use super::super::guard::MAX_ATTRIBUTES;
+use super::names::NAMELESS;
 use super::{Consumer, Mode, References, Tokenizer, ends_name, is_space};
+use crate::page::Limit;
 
 impl<S: Consumer> Tokenizer<'_, S> {
     /// A tag whose name begins at `start`. A page that ends inside a tag ends before it.
     pub(super) fn tag(&mut self, kind: TagKind, start: usize) -> Mode {
         let end = self.until(start, ends_name);
-        let name = self.names.get(&self.text[start..end]);
+        let name = self.names.get(&self.text[start..end]).unwrap_or_else(|| {
+            self.limits.insert(Limit::Names);
+            LocalName::from(NAMELESS)
+        });
         let mut tag = Tag { kind, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
         let mut at = end;
         loop {
@@ -80,9 +85,13 @@ impl<S: Consumer> Tokenizer<'_, S> {
     fn add_attribute(&mut self, tag: &mut Tag, name: Range<usize>, value: Range<usize>, is_plain: bool) {
         // So many that the rest would be dropped anyway: looking for double ones would take too long.
         if tag.attrs.len() >= MAX_ATTRIBUTES {
+            self.limits.insert(Limit::Attributes);
             return;
         }
-        let local = self.names.get(&self.text[name]);
+        let Some(local) = self.names.get(&self.text[name]) else {
+            self.limits.insert(Limit::Names);
+            return;
+        };
         if tag.attrs.iter().any(|attribute| attribute.name.local == local) {
             tag.had_duplicate_attributes = true;
             return;

@@ -1,32 +1,9 @@
 //! The trees are those of html5ever's own tokenizer, for any tag soup.
 
-use html5ever::TokenizerResult;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
-use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use proptest::prelude::*;
 
-use crate::tree::conformance::print;
-use crate::tree::guard::Guard;
-use crate::tree::sink::Sink;
-use crate::tree::{Tree, parse};
-
-/// The tree of html5ever's tokenizer.
-fn by_html5ever(html: &str) -> Tree {
-    let builder = TreeBuilder::new(
-        Sink::new(Tree::default(), html.len()),
-        TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() },
-    );
-    // It would take a byte order mark away after every script too; ours goes before the page is read.
-    let html = html.strip_prefix('\u{feff}').unwrap_or(html);
-    let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
-    let tokenizer = Tokenizer::new(Guard::new(builder), options);
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    tokenizer.end();
-    tokenizer.sink.into_tree()
-}
+use crate::tree::differential::{by_html5ever, print};
+use crate::tree::parse;
 
 /// Bits of markup whose meaning hangs on what stands around them.
 const FRAGMENTS: &[&str] = &[
@@ -188,11 +165,46 @@ fn soup() -> impl Strategy<Value = String> {
     proptest::collection::vec(bit, 0..40).prop_map(|bits| bits.concat())
 }
 
+/// Pages that the mutations begin with.
+const PAGES: &[&str] = &[
+    "<!doctype html><html lang=en><head><title>Soup &amp; bread</title><meta charset=utf-8><style>p > a {}</style>\
+     <script>if (a < b) { document.write('<p>'); }</script></head><body class=\"a b\"><h1 id=top>Soup</h1>\
+     <p>Hot <b>soup<i> and</b> bread</i>.<br><a href='?a=1&copy=2'>more</a><ul><li>one<li>two</ul></body></html>",
+    "<table><caption>Pots</caption><tr><th>a<td>b<tr><td colspan=2>c</table><select><option selected>x</select>\
+     <form><input type=hidden value=\"1\"><textarea>\n<b></textarea></form><noscript><p>open</noscript>",
+    "<svg viewBox='0 0 1 1'><foreignObject><p>in</p></foreignObject><![CDATA[ x < y ]]><title>t</title></svg>\
+     <math><mi>x</mi><annotation-xml encoding='text/html'><p>y</annotation-xml></math><!-- a --!> b --><template><td>z",
+];
+
+/// One of the pages with pieces of it, or of tag soup, put in, taken out or doubled.
+fn mutation() -> impl Strategy<Value = String> {
+    let edit = (any::<prop::sample::Index>(), 0_usize..30, prop::option::of(prop::sample::select(FRAGMENTS)));
+    (prop::sample::select(PAGES), prop::collection::vec(edit, 1..12)).prop_map(|(page, edits)| {
+        let mut page = page.to_owned();
+        for (place, length, fragment) in edits {
+            let boundary = |at: usize| (at..=page.len()).find(|&at| page.is_char_boundary(at)).unwrap_or(page.len());
+            let start = boundary(place.index(page.len() + 1));
+            let end = boundary((start + length).min(page.len()));
+            match fragment {
+                Some(fragment) if length % 2 == 0 => page.insert_str(start, fragment),
+                Some(fragment) => page.replace_range(start..end, fragment),
+                None if length % 2 == 0 => page.replace_range(start..end, ""),
+                None => page.insert_str(start, &page[start..end].to_owned()),
+            }
+        }
+        page
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn trees_are_those_of_html5ever(html in soup()) {
+        prop_assert_eq!(print(&parse(&html)), print(&by_html5ever(&html)));
+    }
+    #[test]
+    fn mutated_pages_have_the_trees_of_html5ever(html in mutation()) {
         prop_assert_eq!(print(&parse(&html)), print(&by_html5ever(&html)));
     }
     #[test]
