@@ -55,7 +55,7 @@ pub struct Leaf {
     pub element: Option<ElementId>,
     /// Words of its text (`text::words`).
     pub words: u32,
-    /// Words inside links.
+    /// Words inside links, never more than all.
     pub link_words: u32,
 }
 

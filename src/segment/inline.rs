@@ -210,7 +210,8 @@ impl Run {
             () if *link == text => all,
             () => words(&self.text[link.start as usize..link.end as usize]),
         };
-        let link_words = links.map(in_link).sum();
+        // A link that cuts a word in two has a word that the whole has not.
+        let link_words = links.map(in_link).sum::<u32>().min(all);
         let shows = !text.is_empty() || !marks.is_empty();
         let done = shows.then_some(Done { text, marks, words: all, link_words });
         self.begin();
@@ -328,6 +329,18 @@ mod tests {
         let second = run.finish().unwrap();
         assert_eq!(&run.marks[second.marks.start as usize..second.marks.end as usize], [(14..19, link("/a"))]);
         assert_eq!((second.words, second.link_words), (2, 1));
+    }
+
+    #[test]
+    fn links_that_cut_a_word_hold_no_more_words_than_there_are() {
+        let mut run = Run::default();
+        for piece in ["loaf", "pan"] {
+            assert!(run.open(link("/a")));
+            run.push(piece);
+            run.close();
+        }
+        let done = run.finish().unwrap();
+        assert_eq!((&run.text[..], done.words, done.link_words), ("loafpan", 1, 1));
     }
 
     #[test]
