@@ -69,6 +69,11 @@ pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: boo
                 row.leaf, row.label, row.by, row.kind, row.words
             );
         }
+        if !blocks.limits.is_empty() {
+            let limits: Vec<&str> = blocks.limits.iter().map(|limit| limit.as_str()).collect();
+            let _ =
+                writeln!(out, "the page ran into bounds, so some of its markup was left out: {}", limits.join(", "));
+        }
     }
     Ok(out)
 }

@@ -336,9 +336,10 @@ impl<'a> Walker<'a> {
                 place.node = self.frames[least - 1].node;
             }
         } else {
-            let (node, heading, figure, caption) = match is_full {
-                false => (frame.node, frame.heading, frame.figure, frame.caption),
-                true => (frame.node, None, None, false),
+            let (node, heading, figure, caption) = if is_full {
+                (frame.node, None, None, false)
+            } else {
+                (frame.node, frame.heading, frame.figure, frame.caption)
             };
             let slot = leaf_slot(&mut self.containers, frame.slot);
             self.place = Some(Place { node, depth, slot, heading, figure, caption });

@@ -79,6 +79,8 @@ fn parse_into(html: &str, tree: Tree) -> Tree {
     // A byte order mark is no text.
     let page = page.strip_prefix('\u{feff}').unwrap_or(page);
     let (guard, limits) = tokenizer::tokenize(page, Guard::new(builder));
-    limits.into_iter().for_each(|limit| guard.note(limit));
+    for limit in limits {
+        guard.note(limit);
+    }
     guard.into_tree()
 }

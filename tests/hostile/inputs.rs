@@ -3,18 +3,18 @@
 //! A generator fills any size asked for, so that growth can be seen. The tests and the benchmark share this file.
 
 /// A shape of page.
-pub struct Input {
+pub(crate) struct Input {
     /// What it is called, without spaces.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Ending of its file: `html` or `txt`.
-    pub ending: &'static str,
+    pub(crate) ending: &'static str,
     /// What it is made of.
     body: fn(usize) -> String,
 }
 
 impl Input {
     /// A page of that shape, of about so many bytes.
-    pub fn page(&self, size: usize) -> String {
+    pub(crate) fn page(&self, size: usize) -> String {
         // Without it, some of these would be taken for plain text.
         let doctype = if self.ending == "html" { "<!doctype html><html>" } else { "" };
         doctype.to_owned() + &(self.body)(size)
@@ -30,7 +30,7 @@ const fn text(name: &'static str, body: fn(usize) -> String) -> Input {
 }
 
 /// Every shape.
-pub const INPUTS: &[Input] = &[
+pub(crate) const INPUTS: &[Input] = &[
     // Nesting.
     html("nested-div", |size| fill("<div>", size)),
     html("nested-div-closed", |size| around("<div>", "</div>", size)),

@@ -189,7 +189,10 @@ fn mutation() -> impl Strategy<Value = String> {
                 Some(fragment) if length % 2 == 0 => page.insert_str(start, fragment),
                 Some(fragment) => page.replace_range(start..end, fragment),
                 None if length % 2 == 0 => page.replace_range(start..end, ""),
-                None => page.insert_str(start, &page[start..end].to_owned()),
+                None => {
+                    let double = page[start..end].to_owned();
+                    page.insert_str(start, &double);
+                }
             }
         }
         page
