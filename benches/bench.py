@@ -26,6 +26,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORK = ROOT / "target" / "bench"
 TAMIS = ROOT / "target" / "release" / "tamis"
 RESULTS = ROOT / "benches" / "RESULTS.md"
+OUTPUTS = WORK / "output"
 
 # Pages of the smaller run whose peak memory is set beside that of all.
 FEW_PAGES = 500
@@ -65,10 +66,17 @@ class Run:
         self.memory = usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
 
 
-def convert(folder, jobs):
+def new_output():
+    """A folder for results that is not there yet. All of them stay to the end: Linux's ext4 looks for a place for each
+    new file among those that were removed in the last minutes, which costs as much as the conversion."""
+    OUTPUTS.mkdir(parents=True, exist_ok=True)
+    return OUTPUTS / str(sum(1 for _ in OUTPUTS.iterdir()))
+
+
+def convert(folder, jobs, output=None):
     """One whole run of tamis: files read, all three formats written."""
-    command = [TAMIS, "convert", folder, "-o", WORK / "output", "-f", "md,yaml,json", "-j", jobs]
-    run = Run([*command, "--force", "--quiet", "--progress", "never"])
+    command = [TAMIS, "convert", folder, "-o", output or new_output(), "-f", "md,yaml,json", "-j", jobs]
+    run = Run([*command, "--quiet", "--progress", "never"])
     if run.code not in (0, 1):  # 1: some pages failed; they are counted elsewhere.
         raise Trouble(run.said.strip())
     return run
@@ -76,20 +84,20 @@ def convert(folder, jobs):
 
 def stages(folder):
     """What each stage costs, from tamis itself."""
-    run = Run([TAMIS, "bench", folder])
+    run = Run([TAMIS, "bench", folder, "-o", new_output()])
     if run.code != 0:
         raise Trouble(run.said.strip())
     return json.loads(run.out)
 
 
-def converted_pages():
-    """The pages of the last run that have results: their paths below the input, and whether each is HTML."""
+def converted_pages(results):
+    """The pages of a run that have results: their paths below the input, and whether each is HTML."""
     pages = []
-    with open(WORK / "output" / "manifest.jsonl", encoding="utf-8") as manifest:
+    with open(results / "manifest.jsonl", encoding="utf-8") as manifest:
         for line in map(json.loads, manifest):
             for output in line.get("outputs", []):
                 if output["path"].startswith("json/"):
-                    with open(WORK / "output" / output["path"], encoding="utf-8") as file:
+                    with open(results / output["path"], encoding="utf-8") as file:
                         is_html = json.load(file)["source"]["media_type"] == "text/html"
                     pages.append((line["input"]["path"], is_html))
     return pages
@@ -166,8 +174,9 @@ def measure(options):
     folder = options.input
     say(f"measuring {folder}")
     # This run is not counted: it brings the pages into memory, for all alike, and tells which there are.
-    convert(folder, 1)
-    pages = converted_pages()
+    first = new_output()
+    convert(folder, 1, first)
+    pages = converted_pages(first)
     if not pages:
         raise Trouble(f"{folder}: no page could be converted; name a folder with HTML pages")
     few = folder_of("few", folder, [path for path, _ in pages[:FEW_PAGES]])
@@ -372,6 +381,8 @@ def main():
     except Trouble as trouble:
         say(trouble)
         return 2
+    finally:
+        shutil.rmtree(OUTPUTS, ignore_errors=True)
     RESULTS.write_text(text, encoding="utf-8")
     print(text)
     say(f"written to {RESULTS.relative_to(ROOT)}")

@@ -26,8 +26,9 @@ use crate::source;
 use crate::tree;
 
 /// Runs once over the paths and once more through parsing alone; gives the figures as JSON.
-pub(crate) fn run(paths: Vec<PathBuf>) -> Result<String, Error> {
-    let output = env::temp_dir().join(format!("tamis-bench-{}", process::id()));
+pub(crate) fn run(paths: Vec<PathBuf>, output: Option<PathBuf>) -> Result<String, Error> {
+    let is_kept = output.is_some();
+    let output = output.unwrap_or_else(|| env::temp_dir().join(format!("tamis-bench-{}", process::id())));
     let config = Config::new(Convert {
         paths,
         output: Some(output.clone()),
@@ -42,8 +43,10 @@ pub(crate) fn run(paths: Vec<PathBuf>) -> Result<String, Error> {
     fs::create_dir(&output).map_err(|error| Error::output(&output, &error))?;
     let stopwatch = Stopwatch::default();
     let converted = run::convert(&config, &AtomicBool::new(false), &|stage| stopwatch.passed(stage));
-    // Whatever is left lies among the temporary files of the system.
-    let _ = fs::remove_dir_all(&output);
+    if !is_kept {
+        // Whatever is left lies among the temporary files of the system.
+        let _ = fs::remove_dir_all(&output);
+    }
     let outcome = finished(converted?, &output)?;
     let figures = json!({
         "pages": outcome.pages,

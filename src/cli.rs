@@ -52,9 +52,12 @@ pub(crate) enum Command {
     #[cfg(unix)]
     #[command(hide = true)]
     Bench {
-        /// Folders and files to convert, with the default options, on one thread, into a folder that is removed again
+        /// Folders and files to convert, with the default options, on one thread
         #[arg(value_name = "PATH", default_value = "input")]
         paths: Vec<PathBuf>,
+        /// New folder for the results [default: a temporary one, removed again]
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
     },
     /// Print the JSON Schema of the YAML and JSON documents
     Schema,

@@ -47,7 +47,7 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(typed) => explain(&typed),
         Command::Rules(typed) => rules(&typed),
         #[cfg(unix)]
-        Command::Bench { paths } => crate::bench::run(paths).map(|figures| answer(&figures)),
+        Command::Bench { paths, output } => crate::bench::run(paths, output).map(|figures| answer(&figures)),
         Command::Schema => Ok(answer(&format!("{:#}\n", emit::schema()))),
         Command::Completions { shell } => {
             let mut script = Vec::new();
