@@ -3,13 +3,16 @@
 CARGO ?= cargo
 INPUT ?= input
 OUTPUT ?= output
+PYTHON ?= python3
+RUNS ?= 3
+SLOW_RUNS ?= 1
 ONLY ?=
 SECONDS ?= 300
 
-.PHONY: help run test check bench hostile fuzz format lint docs deny bless clean
+.PHONY: help run test check bench bench-peers hostile fuzz format lint docs deny bless clean
 
 help: ## print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## convert input/ into output/ (others: make run INPUT=dump OUTPUT=clean)
 	$(CARGO) run --quiet --release -- convert $(INPUT) -o $(OUTPUT)
@@ -19,11 +22,17 @@ test: ## run all tests
 
 check: format lint docs test deny ## everything CI runs: format, clippy, docs, tests, licences
 
-bench: ## CPU time of a whole run over a folder, on one thread and on two (make bench INPUT=dump)
-	$(CARGO) build --quiet --release
-	@for jobs in 1 2; do echo "-j $$jobs"; \
-	    bash -c "time -p target/release/tamis convert $(INPUT) -o target/bench-output -j $$jobs --force --progress never"; \
-	done
+define bench
+@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing: install Python 3.9 or later, or name it with PYTHON=" >&2; exit 2; }
+@$(CARGO) build --quiet --release --locked
+@$(PYTHON) benches/bench.py $(INPUT) --runs $(RUNS) --slow-runs $(SLOW_RUNS)
+endef
+
+bench: ## what each stage and the whole run costs over a folder (make bench INPUT=dump RUNS=5)
+	$(bench)
+
+bench-peers: ## the same, with four other extractors on the same pages; installs them below target/
+	$(bench) --peers
 
 hostile: ## CPU time and memory of pages made to hurt, at 1 to 8 MB (make hostile ONLY=table)
 	$(CARGO) test --quiet --release --test hostile

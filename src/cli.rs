@@ -48,6 +48,17 @@ pub(crate) enum Command {
     Explain(Explain),
     /// List the rules, or test a rule file of your own
     Rules(Rules),
+    /// Print what each stage of a run costs, as JSON; `make bench` makes a table of it
+    #[cfg(unix)]
+    #[command(hide = true)]
+    Bench {
+        /// Folders and files to convert, with the default options, on one thread
+        #[arg(value_name = "PATH", default_value = "input")]
+        paths: Vec<PathBuf>,
+        /// New folder for the results [default: a temporary one, removed again]
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
     /// Print the JSON Schema of the YAML and JSON documents
     Schema,
     /// Print a completion script for a shell
@@ -65,7 +76,7 @@ pub(crate) enum Command {
 }
 
 /// Options of `tamis convert`; whatever is absent here may come from a configuration file.
-#[derive(Debug, Arguments)]
+#[derive(Debug, Default, Arguments)]
 #[command(
     after_long_help = "Configuration file: a tamis.yaml inside the input folder, or beside it, may set every long option \
         below except --config, under the same name; paths in it count from its own folder, and what is typed wins.\n\n  \

@@ -1,7 +1,5 @@
 //! Fingerprints of bytes: SHA-256, the same on every machine and in every release.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 /// `sha256:` and the hexadecimal digest of the bytes: the form in documents and in the manifest.
@@ -38,9 +36,10 @@ impl Pieces {
 }
 
 fn push_hex(text: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 0xf)]));
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: boo
 fn path(blocks: &crate::page::Blocks, element: crate::page::ElementId) -> String {
     let mut names: Vec<String> = blocks
         .lineage(element)
-        .map(|element| match blocks.tokens_of(element).first() {
+        .map(|element| match blocks.tokens_of(element).next() {
             Some(token) => format!("{}.{token}", element.name),
             None => element.name.to_string(),
         })

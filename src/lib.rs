@@ -40,6 +40,8 @@
 //! Everything else is private: what a caller can build on is named in this file and nowhere else.
 
 mod assemble;
+#[cfg(unix)]
+mod bench;
 mod cli;
 mod config;
 mod decode;

@@ -20,24 +20,41 @@ pub struct Options {
     pub charset: Option<Charset>,
 }
 
+/// Is told the name of a step when a page has passed it, which is how `tamis bench` knows where time goes.
+pub(crate) type Passed<'a> = &'a (dyn Fn(&'static str) + Sync);
+
 /// Turns one page into a document.
 ///
 /// # Errors
 ///
 /// Bytes that are no text page. Every text page becomes a document, if only one without blocks.
 pub fn refine(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Document, PageError> {
+    refine_noting(raw, rules, options, &|_| {})
+}
+
+/// [`refine`], with a note of every step.
+pub(crate) fn refine_noting(
+    raw: &RawPage,
+    rules: &RuleBook,
+    options: &Options,
+    passed: Passed<'_>,
+) -> Result<Document, PageError> {
     // What a stage has read is let go before the next one begins.
     let draft = {
-        let Read { blocks, meta, source } = read(raw, rules, options)?;
+        let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
         let labelled = label::blocks(&blocks, &meta, rules);
+        passed("label");
         assemble::draft(&blocks, &labelled, meta, source)
     };
-    Ok(normalise::document(draft))
+    passed("assemble");
+    let document = normalise::document(draft);
+    passed("normalise");
+    Ok(document)
 }
 
 /// A page as the labelling stage sees it, with its verdicts.
 pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
-    let read = read(raw, rules, options)?;
+    let read = read(raw, rules, options, &|_| {})?;
     let labelled = label::blocks(&read.blocks, &read.meta, rules);
     Ok((read.blocks, labelled))
 }
@@ -49,16 +66,24 @@ struct Read {
     source: Source,
 }
 
-fn read(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Read, PageError> {
+fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) -> Result<Read, PageError> {
     let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
     let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
+    passed("decode");
     let (blocks, meta) = match page.media_type {
-        MediaType::Html => {
-            let tree = tree::parse(&page.text);
-            (segment::html(&tree, rules.selectors()), tree::meta(&tree, raw.origin.url.as_deref()))
+        MediaType::Html => tree::with(&page.text, |tree| {
+            passed("tree");
+            let blocks = segment::html(tree, rules.selectors());
+            passed("segment");
+            (blocks, tree::meta(tree, raw.origin.url.as_deref()))
+        }),
+        MediaType::Plain => {
+            let blocks = segment::plain(&page.text);
+            passed("segment");
+            (blocks, Meta::default())
         }
-        MediaType::Plain => (segment::plain(&page.text), Meta::default()),
     };
+    passed("meta");
     let source = Source {
         path: raw.origin.path.clone(),
         record: raw.origin.record.clone(),
@@ -68,5 +93,6 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Read, Page
         bytes: raw.bytes.len() as u64,
         digest: digest(&raw.bytes),
     };
+    passed("digest");
     Ok(Read { blocks, meta, source })
 }

@@ -46,6 +46,8 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Extract(typed) => extract(typed),
         Command::Explain(typed) => explain(&typed),
         Command::Rules(typed) => rules(&typed),
+        #[cfg(unix)]
+        Command::Bench { paths, output } => crate::bench::run(paths, output).map(|figures| answer(&figures)),
         Command::Schema => Ok(answer(&format!("{:#}\n", emit::schema()))),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -105,7 +107,7 @@ fn convert(typed: Convert) -> Result<u8, Error> {
             print(panic);
         }
     }));
-    run::convert(&config, &stop).map(|outcome| conclude(&config, &outcome))
+    run::convert(&config, &stop, &|_| {}).map(|outcome| conclude(&config, &outcome))
 }
 
 /// Says what a run did: each failure, then one summary.

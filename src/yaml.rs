@@ -3,9 +3,11 @@
 //! In: anything serde can write, or YAML text. Out: block-style YAML with lines as long as the text, or a value. Absent:
 //! anchors, tags and custom styles; nothing we write or read uses them.
 
-use std::ops::Range;
+mod block;
 
-use serde::{Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer, de::DeserializeOwned};
 
 /// What was wrong with a YAML text, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +27,12 @@ impl std::fmt::Display for Error {
     }
 }
 
+impl serde::ser::Error for Error {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self { line: None, message: message.to_string() }
+    }
+}
+
 impl From<serde_yaml::Error> for Error {
     fn from(error: serde_yaml::Error) -> Self {
         let text = error.to_string();
@@ -40,60 +48,34 @@ impl From<serde_yaml::Error> for Error {
 /// long lines stay whole. The fields named in `dates` are dates to YAML too and stay bare. Fails for maps whose keys are
 /// not scalars.
 pub(crate) fn to_string<T: Serialize>(value: &T, dates: &[&str]) -> Result<String, Error> {
-    let text = serde_yaml::to_string(value)?;
-    let bare = bare_strings(&text, dates);
-    if bare.is_empty() {
-        return Ok(text);
-    }
-    let mut quoted = String::with_capacity(text.len() + 2 * bare.len());
-    let mut copied = 0;
-    for value in bare {
-        quoted.push_str(&text[copied..value.start]);
-        quoted.push('\'');
-        quoted.push_str(&text[value.clone()]);
-        quoted.push('\'');
-        copied = value.end;
-    }
-    quoted.push_str(&text[copied..]);
-    Ok(quoted)
+    block::to_string(value, dates)
 }
 
-/// Plain scalars that YAML 1.1, which most readers outside Rust still speak, takes for booleans, times or numbers and
-/// our crate, which speaks 1.2, for strings.
-///
-/// Reads the crate's own output only: one scalar a line, never folded, literal blocks deeper than what holds them.
-fn bare_strings(text: &str, dates: &[&str]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut literal: Option<usize> = None;
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let mut content = line.trim_start_matches(' ');
-        let column = |rest: &str| line.len() - rest.len();
-        if literal.is_some_and(|around| column(content) > around || content == "\n") {
-            start += line.len();
-            continue;
+/// A scalar as the crate writes it inside so many sequences, without their dashes and without the last line end.
+fn scalar<T: Serialize + ?Sized>(value: &T, sequences: usize) -> Result<String, Error> {
+    let mut text = serde_yaml::to_string(&Nested(value, sequences))?;
+    text.pop();
+    text.drain(..sequences * "- ".len());
+    Ok(text)
+}
+
+/// A key as the crate writes it, without its colon.
+fn key(key: &str) -> Result<String, Error> {
+    let mut text = serde_yaml::to_string(&BTreeMap::from([(key, 0)]))?;
+    text.truncate(text.len() - ": 0\n".len());
+    Ok(text)
+}
+
+/// A value as the only item of so many sequences inside each other.
+struct Nested<'a, T: ?Sized>(&'a T, usize);
+
+impl<T: Serialize + ?Sized> Serialize for Nested<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.1.checked_sub(1) {
+            None => self.0.serialize(serializer),
+            Some(inner) => serializer.collect_seq([Nested(self.0, inner)]),
         }
-        let mut around = column(content);
-        while let Some(rest) = content.strip_prefix("- ") {
-            around = column(content);
-            content = rest;
-        }
-        let word = content.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_').count();
-        let (key, value) = match content[word..].strip_prefix(": ") {
-            Some(value) => {
-                around = column(content);
-                (&content[..word], value.trim_end_matches('\n'))
-            }
-            None => ("", content.trim_end_matches('\n')),
-        };
-        literal = value.starts_with('|').then_some(around);
-        if is_value_of_1_1(value) && !dates.contains(&key) {
-            let at = start + line.trim_end_matches('\n').len() - value.len();
-            found.push(at..at + value.len());
-        }
-        start += line.len();
     }
-    found
 }
 
 /// Reads one value from a YAML document.
@@ -131,9 +113,121 @@ fn is_value_of_1_1(scalar: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::ops::Range;
+
+    use proptest::prelude::*;
 
     use super::*;
+
+    /// What the crate writes, with quotes around what YAML 1.1 alone takes for something else: the slow way to the same
+    /// text.
+    fn by_the_crate<T: Serialize>(value: &T, dates: &[&str]) -> Result<String, Error> {
+        let text = serde_yaml::to_string(value)?;
+        let bare = bare_strings(&text, dates);
+        if bare.is_empty() {
+            return Ok(text);
+        }
+        let mut quoted = String::with_capacity(text.len() + 2 * bare.len());
+        let mut copied = 0;
+        for value in bare {
+            quoted.push_str(&text[copied..value.start]);
+            quoted.push('\'');
+            quoted.push_str(&text[value.clone()]);
+            quoted.push('\'');
+            copied = value.end;
+        }
+        quoted.push_str(&text[copied..]);
+        Ok(quoted)
+    }
+
+    /// Plain scalars that YAML 1.1, which most readers outside Rust still speak, takes for booleans, times or numbers and
+    /// our crate, which speaks 1.2, for strings.
+    ///
+    /// Reads the crate's own output only: one scalar a line, never folded, literal blocks deeper than what holds them.
+    fn bare_strings(text: &str, dates: &[&str]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        let mut literal: Option<usize> = None;
+        let mut start = 0;
+        while let Some(length) = memchr::memchr(b'\n', &text.as_bytes()[start..]) {
+            let line = &text.as_bytes()[start..start + length];
+            let mut column = line.iter().take_while(|&&byte| byte == b' ').count();
+            let next = start + length + 1;
+            if literal.is_some_and(|around| column > around || column == length) {
+                start = next;
+                continue;
+            }
+            let mut around = column;
+            while line[column..].starts_with(b"- ") {
+                around = column;
+                column += 2;
+            }
+            let word = line[column..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
+            let key = if line[column + word..].starts_with(b": ") {
+                around = column;
+                column += word + 2;
+                &text[start + column - word - 2..start + column - 2]
+            } else {
+                ""
+            };
+            literal = line[column..].starts_with(b"|").then_some(around);
+            let value = start + column..start + length;
+            if is_value_of_1_1(&text[value.clone()]) && !dates.contains(&key) {
+                found.push(value);
+            }
+            start = next;
+        }
+        found
+    }
+
+    /// Any value our documents could be made of.
+    #[derive(Clone, Debug, serde::Serialize)]
+    #[serde(untagged)]
+    enum Any {
+        Text(String),
+        Number(i64),
+        Share(f64),
+        Flag(bool),
+        Nothing,
+        List(Vec<Any>),
+        Map(BTreeMap<String, Any>),
+    }
+
+    fn any_text() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "soup", "汤", "é", "🍲", " ", "  ", "\n", "\n\n", "\r", "\t", "\u{85}", "\u{feff}", "\u{fffe}", "\u{a0}",
+            "\u{7f}", "\0", ":", ": ", " #", "#", "-", "- ", "---", "...", "?", "'", "\"", "[", "{", "&", "*", "!",
+            "|", ">", "%", "@", "`", ",", "=", "<<", "~", "null", "True", "no", "Off", "y", "0", "7", "12", "0x", "0o",
+            "1e3", ".5", ".inf", "nan", "_", "+", "T", "Z", "/", "(", "$",
+        ]);
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+    }
+
+    fn any_value() -> impl Strategy<Value = Any> {
+        let leaf = prop_oneof![
+            8 => any_text().prop_map(Any::Text),
+            1 => any::<i64>().prop_map(Any::Number),
+            1 => any::<f64>().prop_map(Any::Share),
+            1 => (0..=100).prop_map(|share| Any::Share(f64::from(share) / 100.0)),
+            1 => any::<bool>().prop_map(Any::Flag),
+            1 => Just(Any::Nothing),
+        ];
+        let key = prop_oneof![9 => "[a-z_]{1,8}", 1 => Just("made".to_owned()), 1 => Just("no".to_owned())];
+        leaf.prop_recursive(5, 40, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Any::List),
+                prop::collection::btree_map(key.clone(), inner, 0..6).prop_map(Any::Map),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn the_short_way_leads_where_the_crate_does(value in any_value()) {
+            prop_assert_eq!(to_string(&value, &["made"])?, by_the_crate(&value, &["made"])?);
+        }
+    }
 
     #[derive(Debug, serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -189,6 +283,7 @@ mod tests {
             "\u{7}bell",
             "\u{feff}mark",
             "\u{85}\u{2028}",
+            "a\u{2028} b",
             "🍲",
             "%",
             "@",
@@ -209,6 +304,7 @@ mod tests {
             let value = BTreeMap::from([("text".to_owned(), vec![text.to_owned()])]);
             let yaml = to_string(&value, &[]).unwrap();
             assert_eq!(from_str::<BTreeMap<String, Vec<String>>>(&yaml).unwrap(), value, "{yaml}");
+            assert_eq!(yaml, by_the_crate(&value, &[]).unwrap());
         }
         assert_eq!(to_string(&[long.as_str()], &[]).unwrap().lines().count(), 1, "long lines stay whole");
     }

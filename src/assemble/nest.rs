@@ -8,12 +8,14 @@ use crate::page::{Align, Block, Blocks, Container, ContainerId, ContainerKind, I
 /// Nests the leaves that are kept.
 pub(super) fn nest<'a>(blocks: &Blocks, kept: impl Iterator<Item = &'a Leaf>) -> Vec<Block> {
     let mut stack = vec![Frame::new(ContainerId(0), ContainerKind::Page)];
+    let mut chain: Vec<(ContainerId, Container)> = Vec::new();
     for leaf in kept {
-        let mut chain: Vec<(ContainerId, Container)> = blocks.containers_around(leaf.container).collect();
+        chain.clear();
+        chain.extend(blocks.containers_around(leaf.container));
         chain.reverse();
         let shared = chain.iter().zip(&stack).take_while(|((id, _), frame)| *id == frame.id).count();
         close_to(&mut stack, shared.max(1));
-        for (id, container) in chain.into_iter().skip(stack.len()) {
+        for &(id, container) in chain.iter().skip(stack.len()) {
             stack.push(Frame::new(id, container.kind));
         }
         if let Some(frame) = stack.last_mut() {

@@ -33,12 +33,68 @@ const NEARBY_BYTES: usize = 400;
 pub(super) fn repair(text: &str) -> Cow<'_, str> {
     let mut mended = Cow::Borrowed(text);
     for _ in 0..LAYERS {
+        let hints = Hints::of(mended.as_bytes());
         // Chinese first: its traces touch each other, which the other tables would take for a sign of theirs.
-        let next = chinese(&mended).or_else(|| western(&mended)).or_else(|| cyrillic(&mended));
+        let next = (chinese(&mended, hints.chinese))
+            .or_else(|| hints.western.then(|| western(&mended)).flatten())
+            .or_else(|| hints.cyrillic.then(|| cyrillic(&mended)).flatten());
         let Some(next) = next else { break };
         mended = Cow::Owned(next);
     }
     mended
+}
+
+/// Bytes that are passed over at once where all are ASCII: long enough for vector instructions, short enough that one
+/// foreign letter does not make a paragraph be looked at byte by byte.
+const ASCII_STEP_BYTES: usize = 64;
+
+/// What a text may have to be mended for. One pass over the bytes tells that sound text, which is nearly all, needs no
+/// other.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Hints {
+    /// Traces of the four characters that hardly any Chinese text lacks.
+    chinese: usize,
+    /// Whether a character stands where a trace of Windows-1252 could begin.
+    western: bool,
+    /// Whether there is one of the characters that traces of Windows-1251 begin with.
+    cyrillic: bool,
+}
+
+impl Hints {
+    fn of(text: &[u8]) -> Self {
+        let mut hints = Self::default();
+        for (step, bytes) in text.chunks(ASCII_STEP_BYTES).enumerate() {
+            if bytes.is_ascii() {
+                continue;
+            }
+            for (at, &byte) in bytes.iter().enumerate() {
+                if matches!(byte, 0xc2 | 0xc3 | 0xd0) {
+                    hints.add(&text[step * ASCII_STEP_BYTES + at..]);
+                }
+            }
+        }
+        hints
+    }
+
+    /// Looks at what begins with 0xC2, 0xC3 or 0xD0.
+    fn add(&mut self, text: &[u8]) {
+        match text {
+            // `£¬`, `¡£`, `¡¢`, `µÄ`, which are `，`, `。`, `、` and `的`.
+            [0xc2, 0xa3, 0xc2, 0xac, ..] | [0xc2, 0xa1, 0xc2, 0xa2 | 0xa3, ..] | [0xc2, 0xb5, 0xc3, 0x84, ..] => {
+                self.chinese += 1;
+            }
+            [0xc3, second, third, ..] => self.western |= may_begin_western(*second, *third),
+            // `Р`, `С` and `вЂ`.
+            [0xd0, 0xa0 | 0xa1, ..] | [0xd0, 0xb2, 0xd0, 0x82, ..] => self.cyrillic = true,
+            _ => {}
+        }
+    }
+}
+
+/// Whether the bytes behind 0xC3 are those of a trace: `Â` to `ô`, before the first byte of a possible follower. In sound
+/// text few letters get further than this.
+fn may_begin_western(second: u8, third: u8) -> bool {
+    matches!(second, 0x82..=0xb4) && matches!(third, 0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef | b' ')
 }
 
 /// UTF-8 that was read as Windows-1252 or Latin-1.
@@ -46,12 +102,10 @@ fn western(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut runs = Runs::default();
     for at in memchr_iter(0xc3, bytes) {
-        // `Â` to `ô`, before the first byte of a possible follower: in sound text few letters get further than this.
-        let (Some(0x82..=0xb4), Some(0xc2 | 0xc5 | 0xc6 | 0xcb | 0xe2 | 0xef | b' ')) =
-            (bytes.get(at + 1), bytes.get(at + 2))
-        else {
+        let [second, third] = [1, 2].map(|ahead| bytes.get(at + ahead).copied().unwrap_or_default());
+        if !may_begin_western(second, third) {
             continue;
-        };
+        }
         if let Some(trace) = trace_at(text, at, western_byte) {
             let signs = western_signs(text, &trace, runs.end());
             runs.push(text, &trace, signs);
@@ -94,12 +148,9 @@ fn cyrillic(text: &str) -> Option<String> {
 ///
 /// No byte of GBK is a sure sign, but hardly any Chinese text lacks all of `，`, `。`, `、` and `的`: where their traces
 /// make up a due share of the foreign characters, every stretch of foreign characters is read as GBK.
-fn chinese(text: &str) -> Option<String> {
+fn chinese(text: &str, telltales: usize) -> Option<String> {
     /// One of the four in this many characters; Chinese prose has one in eight, a list of names one in thirty.
     const CHARACTERS_PER_TELLTALE: usize = 60;
-    static TELLTALES: LazyLock<[memmem::Finder<'static>; 4]> =
-        LazyLock::new(|| ["£¬", "¡£", "¡¢", "µÄ"].map(memmem::Finder::new));
-    let telltales: usize = TELLTALES.iter().map(|finder| finder.find_iter(text.as_bytes()).count()).sum();
     if telltales < 2 {
         return None;
     }

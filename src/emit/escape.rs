@@ -3,6 +3,8 @@
 //! In: stretches of literal text, addresses, titles. Out: Markdown that reads back as exactly that. A character is
 //! escaped where it would be read as syntax and left alone where it would not. Runs of plain text are copied whole.
 
+use std::cell::OnceCell;
+
 /// Where inline text stands, which decides what is syntax there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -51,14 +53,15 @@ impl Place {
 }
 
 /// One block's literal text: what its characters mean depends on the rest of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Literal<'a> {
     text: &'a str,
     marked: bool,
-    /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them.
-    lone: [bool; 4],
-    /// Whether there is an `@`.
-    mail: bool,
+    /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them; looked for when
+    /// one of them is met, which few texts have.
+    lone: OnceCell<[bool; 4]>,
+    /// Whether there is an `@`; looked for when it matters.
+    mail: OnceCell<bool>,
 }
 
 /// The bytes at which copying stops to look closer.
@@ -83,9 +86,17 @@ const PAIRED: [u8; 4] = *b"*_~`";
 impl<'a> Literal<'a> {
     /// The text of one block. `marked` says that it has markup of its own.
     pub(super) fn new(text: &'a str, marked: bool) -> Self {
-        let single = |byte| memchr::memchr_iter(byte, text.as_bytes()).nth(1).is_none();
-        let mail = memchr::memchr(b'@', text.as_bytes()).is_some();
-        Self { text, marked, lone: PAIRED.map(|byte| !marked && single(byte)), mail }
+        Self { text, marked, lone: OnceCell::new(), mail: OnceCell::new() }
+    }
+
+    fn is_lone(&self, byte: u8) -> bool {
+        let single = |byte| memchr::memchr_iter(byte, self.text.as_bytes()).nth(1).is_none();
+        let lone = self.lone.get_or_init(|| PAIRED.map(|byte| !self.marked && single(byte)));
+        PAIRED.iter().zip(lone).any(|(&paired, &lone)| paired == byte && lone)
+    }
+
+    fn has_mail(&self) -> bool {
+        *self.mail.get_or_init(|| memchr::memchr(b'@', self.text.as_bytes()).is_some())
     }
 
     /// Appends `start..end`, which must not hold a line end.
@@ -101,7 +112,7 @@ impl<'a> Literal<'a> {
                 b']' => place.is_label() || bytes.get(at + 1) == Some(&b'('),
                 b'<' => bytes.get(at + 1).is_some_and(|next| {
                     // A tag, or an address of electronic mail.
-                    next.is_ascii_alphabetic() || b"/!?".contains(next) || self.mail && next.is_ascii_graphic()
+                    next.is_ascii_alphabetic() || b"/!?".contains(next) || next.is_ascii_graphic() && self.has_mail()
                 }),
                 b'&' => is_entity(&bytes[at..]),
                 b'|' => place.is_cell(),
@@ -185,7 +196,7 @@ impl<'a> Literal<'a> {
 
     /// Whether a run of delimiters might be read as the begin or end of something.
     fn pairs(&self, byte: u8, at: usize, run: usize, start: usize, end: usize) -> bool {
-        if PAIRED.iter().zip(self.lone).any(|(&paired, lone)| paired == byte && lone) {
+        if self.is_lone(byte) {
             return false;
         }
         if byte == b'`' || self.marked && (at == start || run == end) {

@@ -1,16 +1,18 @@
 //! The rule book: every rule of the house and of the user, read once and shared by all threads.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
 
-use aho_corasick::AhoCorasick;
+use foldhash::HashMap;
 
 use super::{
+    opening::{Needles, Openings},
     pattern::Pattern,
-    rule::{Fault, Rule, RuleFile},
+    rule::{Fault, Rule, RuleFile, check},
+    token::TokenMap,
 };
 use crate::{digest::Pieces, page::Field, text::Folded, tree::Selectors, yaml};
 
@@ -35,12 +37,16 @@ pub struct RuleBook {
     pub(super) rules: Vec<Rule>,
     /// Rules by the phrase that is the whole line.
     phrases: HashMap<String, Vec<usize>>,
+    /// Bytes of the longest phrase.
+    longest_phrase: usize,
     /// Rules with patterns: index of the rule and the pattern.
     patterns: Vec<(usize, Pattern)>,
-    /// Finds which patterns are worth trying on a line.
+    /// Finds which patterns are worth trying on a line, by its start …
+    openings: Openings,
+    /// … and, for patterns that may begin with anything, by what is in it.
     needles: Needles,
     /// Rules by class, id or role token.
-    tokens: HashMap<String, Vec<usize>>,
+    tokens: TokenMap<Vec<usize>>,
     selectors: Selectors,
     fingerprint: String,
 }
@@ -64,24 +70,23 @@ impl RuleBook {
         let mut digest = Pieces::default();
         let mut rules: Vec<Rule> = Vec::new();
         let mut replaced = BTreeSet::new();
-        let embedded = EMBEDDED.iter().map(|(path, text)| Ok((PathBuf::from(path), (*text).to_owned())));
-        let given = files.iter().map(|file| match fs::read_to_string(file) {
-            Ok(text) => Ok((file.clone(), text)),
-            Err(error) => Err(RuleError {
+        for (path, text) in EMBEDDED {
+            digest.add(text);
+            rules.push(read_known(path, text)?);
+        }
+        for file in files {
+            let text = fs::read_to_string(file).map_err(|error| RuleError {
                 file: file.clone(),
                 line: None,
                 why: format!("cannot be read: {error}; name a readable rule file"),
-            }),
-        });
-        for (index, source) in embedded.chain(given).enumerate() {
-            let (file, text) = source?;
+            })?;
             digest.add(&text);
-            let rule = read(&file, &text)?;
+            let rule = read(file, &text)?;
             match rules.iter().position(|other| other.id == rule.id) {
-                Some(at) if index >= EMBEDDED.len() && at < EMBEDDED.len() && replaced.insert(at) => rules[at] = rule,
+                Some(at) if at < EMBEDDED.len() && replaced.insert(at) => rules[at] = rule,
                 Some(_) => {
                     let why = format!("another file has the id {} already; rename this one", rule.id);
-                    return Err(RuleError { file, line: None, why });
+                    return Err(RuleError { file: file.clone(), line: None, why });
                 }
                 None => rules.push(rule),
             }
@@ -90,19 +95,21 @@ impl RuleBook {
     }
 
     fn index(rules: Vec<Rule>, fingerprint: String) -> Result<Self, RuleError> {
-        let mut phrases: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut tokens: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut phrases: HashMap<String, Vec<usize>> = HashMap::default();
+        let mut tokens: TokenMap<Vec<usize>> = TokenMap::default();
         let mut patterns = Vec::new();
         for (index, rule) in rules.iter().enumerate() {
             for phrase in &rule.phrases {
                 phrases.entry(phrase.clone()).or_default().push(index);
             }
             for token in &rule.file.when.tokens {
-                tokens.entry(token.to_lowercase()).or_default().push(index);
+                tokens.entry(&token.to_lowercase()).push(index);
             }
             patterns.extend(rule.patterns.iter().map(|pattern| (index, pattern.clone())));
         }
-        let needles = Needles::new(&patterns);
+        let longest_phrase = phrases.keys().map(String::len).max().unwrap_or(0);
+        let openings = Openings::new(patterns.iter().map(|(_, pattern)| pattern).enumerate());
+        let needles = Needles::new(patterns.iter().map(|(_, pattern)| pattern).enumerate());
         let with_selector = rules.iter().enumerate();
         let css = with_selector.flat_map(|(index, rule)| {
             let when = rule.file.when.selector.as_deref().map(|css| (2 * index as u16, css));
@@ -113,7 +120,7 @@ impl RuleBook {
             line: None,
             why: error.to_string(),
         })?;
-        Ok(Self { rules, phrases, patterns, needles, tokens, selectors, fingerprint })
+        Ok(Self { rules, phrases, longest_phrase, patterns, openings, needles, tokens, selectors, fingerprint })
     }
 
     /// Digest of all rule texts, in hexadecimal: changes when any rule does.
@@ -126,12 +133,23 @@ impl RuleBook {
         &self.selectors
     }
 
-    /// Rules whose text condition the line meets.
-    pub(super) fn hits(&self, line: &Folded) -> Vec<Hit> {
+    /// Rules whose text condition the line meets; `candidates` is a buffer to work in. Most lines meet none, and are
+    /// refused without an allocation.
+    pub(super) fn hits(&self, line: &Folded, candidates: &mut Vec<usize>) -> Vec<Hit> {
+        if line.key().is_empty() {
+            return Vec::new();
+        }
         let phrase = line.key().trim_end_matches([':', ' ']);
-        let by_phrase = self.phrases.get(phrase).into_iter().flatten();
+        let by_phrase = if phrase.len() <= self.longest_phrase { self.phrases.get(phrase) } else { None };
+        candidates.clear();
+        self.openings.candidates(line.key(), candidates);
+        self.needles.candidates(line.key(), candidates);
+        // In the order of the book.
+        candidates.sort_unstable();
+        candidates.dedup();
+        let by_phrase = by_phrase.into_iter().flatten();
         let by_phrase = by_phrase.map(|&rule| Hit { rule, bare: true, captures: Vec::new() });
-        let by_pattern = self.needles.candidates(line.key()).into_iter().filter_map(|at| {
+        let by_pattern = candidates.iter().filter_map(|&at| {
             let (rule, pattern) = &self.patterns[at];
             Some(Hit { rule: *rule, bare: false, captures: pattern.captures(line)? })
         });
@@ -140,42 +158,8 @@ impl RuleBook {
     }
 
     /// Rules that name one of these class, id or role tokens.
-    pub(super) fn by_tokens<'a>(&'a self, tokens: &'a [String]) -> impl Iterator<Item = usize> + 'a {
-        tokens.iter().filter_map(|token| self.tokens.get(token)).flatten().copied()
-    }
-}
-
-/// Which patterns could match a line: one pass over the line for the texts that each pattern needs.
-#[derive(Debug)]
-struct Needles {
-    search: AhoCorasick,
-    /// Per needle: the patterns that need it.
-    patterns: Vec<Vec<usize>>,
-    /// Patterns that need nothing.
-    always: Vec<usize>,
-}
-
-impl Needles {
-    fn new(patterns: &[(usize, Pattern)]) -> Self {
-        let mut by_needle: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut always = Vec::new();
-        for (at, (_, pattern)) in patterns.iter().enumerate() {
-            let needles = pattern.needles();
-            if needles.is_empty() {
-                always.push(at);
-            }
-            for needle in needles {
-                by_needle.entry(needle).or_default().push(at);
-            }
-        }
-        let search = AhoCorasick::new(by_needle.keys()).expect("a few thousand short words fit an automaton");
-        Self { search, patterns: by_needle.into_values().collect(), always }
-    }
-
-    /// Patterns worth trying, in the order of the book.
-    fn candidates(&self, key: &str) -> BTreeSet<usize> {
-        let found = self.search.find_overlapping_iter(key).map(|found| found.pattern().as_usize());
-        found.flat_map(|needle| &self.patterns[needle]).chain(&self.always).copied().collect()
+    pub(super) fn by_tokens<'a>(&'a self, tokens: impl Iterator<Item = &'a str>) -> impl Iterator<Item = usize> {
+        tokens.filter_map(|token| self.tokens.get(token)).flatten().copied()
     }
 }
 
@@ -183,12 +167,32 @@ impl Needles {
 pub(super) fn read(file: &Path, text: &str) -> Result<Rule, RuleError> {
     let error = |line, why| RuleError { file: file.to_owned(), line, why };
     let rule: RuleFile = yaml::from_str(text).map_err(|fault| error(fault.line, fault.message))?;
+    check(&rule).map_err(|Fault { near, why }| error(line_of(text, &near), why))?;
     for css in rule.when.selector.iter().chain(&rule.unless.selector) {
         Selectors::new([(0, css.as_str())]).map_err(|why| error(line_of(text, css), why.to_string()))?;
     }
+    Rule::new(id_of(file, &rule), rule).map_err(|Fault { near, why }| error(line_of(text, &near), why))
+}
+
+/// Reads one rule that comes with the program, without its snippets: they are most of the text and only of use to
+/// [`RuleBook::prove`]. Nothing is checked that a test has checked.
+fn read_known(path: &str, text: &str) -> Result<Rule, RuleError> {
+    let file = Path::new(path);
+    let error = |line, why| RuleError { file: file.to_owned(), line, why };
+    let conditions = text.find("\ndrops:").map_or(text, |snippets| &text[..=snippets]);
+    let rule: RuleFile = yaml::from_str(conditions).map_err(|fault| error(fault.line, fault.message))?;
+    Rule::new(id_of(file, &rule), rule).map_err(|Fault { near, why }| error(line_of(text, &near), why))
+}
+
+/// Reads the rule of the house that has an id, snippets and all.
+pub(super) fn read_house_rule(id: &str) -> Option<Result<Rule, RuleError>> {
+    let own = |path: &str| path.strip_prefix("rules/").and_then(|path| path.strip_suffix(".yaml")) == Some(id);
+    EMBEDDED.iter().find(|(path, _)| own(path)).map(|(path, text)| read(Path::new(path), text))
+}
+
+fn id_of(file: &Path, rule: &RuleFile) -> String {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let id = format!("{}/{stem}", rule.label.as_str());
-    Rule::new(id, rule).map_err(|Fault { near, why }| error(line_of(text, &near), why))
+    format!("{}/{stem}", rule.label.as_str())
 }
 
 /// The line of a file that holds a piece of text, counted from 1.

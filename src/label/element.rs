@@ -1,5 +1,7 @@
 //! What rules say about elements, by selector and by class, id and role tokens.
 
+use std::cell::OnceCell;
+
 use super::{book::RuleBook, rule::Strength};
 use crate::page::{Blocks, ElementId, LeafKind, PageKind};
 
@@ -17,16 +19,19 @@ impl<'a> Furniture<'a> {
     pub(super) fn new(blocks: &Blocks, book: &'a RuleBook, kind: PageKind) -> Self {
         let mut certain = vec![None; blocks.elements.len()];
         let mut hint = vec![None; blocks.elements.len()];
-        let holds_main = holds_main(blocks);
+        // Few pages have an element that a rule asks this about.
+        let main = OnceCell::new();
+        let holds_main = |index: usize| main.get_or_init(|| holds_main(blocks))[index];
         for (index, element) in blocks.elements.iter().enumerate() {
             let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
             for rule in by_selector.chain(book.by_tokens(blocks.tokens_of(element))) {
                 let file = &book.rules[rule].file;
-                let names = |tokens: &[String]| tokens.iter().any(|token| blocks.tokens_of(element).contains(token));
+                let names =
+                    |tokens: &[String]| blocks.tokens_of(element).any(|held| tokens.iter().any(|token| token == held));
                 let holds = (file.when.selector.is_none() || element.rules.contains(&(2 * rule as u16)))
                     && (file.when.tokens.is_empty() || names(&file.when.tokens))
                     && (file.kinds.is_empty() || file.kinds.contains(&kind));
-                let excepted = (file.unless.holds_main && holds_main[index])
+                let excepted = (file.unless.holds_main && holds_main(index))
                     || element.rules.contains(&(2 * rule as u16 + 1))
                     || names(&file.unless.tokens);
                 if holds && !excepted {

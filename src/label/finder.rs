@@ -9,7 +9,7 @@
 //! SIGIR 2011), with words of prose in place of characters. The constants were swept one at a time on the labelled sets
 //! `wcxb` and `multilingual` by `tamis convert` and the word F1 of their scorer; differences under 0.003 are noise.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::{element::Furniture, rule::Rule};
 use crate::{
@@ -65,7 +65,7 @@ pub(super) fn label(blocks: &Blocks, furniture: &Furniture, verdicts: &mut [Opti
 fn prose_words(blocks: &Blocks, leaf: &Leaf) -> f32 {
     let prose = leaf.kind == LeafKind::Paragraph
         && link_share(leaf) < LINK_SHARE
-        && (leaf.words >= LONG_WORDS || is_prose(blocks.text_of(leaf)));
+        && (leaf.words >= LONG_WORDS || is_prose(blocks.text_of(leaf), leaf.words));
     if prose { (leaf.words - leaf.link_words) as f32 } else { 0.0 }
 }
 
@@ -124,7 +124,7 @@ fn ruled<'a>(blocks: &Blocks, furniture: &Furniture<'a>, prose: &[f32]) -> Vec<O
     let sums = sums(blocks, &open.collect::<Vec<f32>>());
     let most = sums.first().copied().unwrap_or(0.0) * MAIN_SHARE;
     // Prose that each rule would remove: on a thread the posts are named as comments are.
-    let mut taken: HashMap<&str, f32> = HashMap::new();
+    let mut taken: HashMap<&str, f32> = HashMap::default();
     inherited(blocks, |element| {
         let rule = certain(element)?;
         *taken.entry(&rule.id).or_default() += sums[element.0 as usize];
@@ -182,7 +182,7 @@ impl Page<'_> {
         }
         let hint =
             around().take_while(|&element| element != self.main).find_map(|element| self.furniture.hint(element));
-        if let Some(hint) = hint.filter(|_| !is_prose(self.blocks.text_of(leaf))) {
+        if let Some(hint) = hint.filter(|_| !is_prose(self.blocks.text_of(leaf), leaf.words)) {
             return Verdict { confidence: 0.7, ..Verdict::new(hint.file.label, Reason::Rule(hint.id.clone())) };
         }
         if leads_elsewhere && !matches!(leaf.kind, LeafKind::Heading(_)) {

@@ -1,9 +1,10 @@
 //! What a page is, decided once, before any verdict: a reply is noise under an article and the content of a thread.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::token::TokenMap;
 use crate::{
     page::{Blocks, Element, PageKind},
     yaml,
@@ -19,9 +20,8 @@ const MIN_POSTS_SHARE: f32 = 0.2;
 
 /// The kind of a page. Threads are told by their markup; everything else is an article until a model tells more.
 pub(super) fn of(blocks: &Blocks) -> PageKind {
-    let named = |words: &HashSet<String>, element: &Element| {
-        blocks.tokens_of(element).iter().any(|token| words.contains(token))
-    };
+    let named =
+        |words: &TokenMap<()>, element: &Element| blocks.tokens_of(element).any(|token| words.get(token).is_some());
     if !blocks.elements.iter().any(|element| named(&WORDS.thread_places, element)) {
         return PageKind::Article;
     }
@@ -48,11 +48,24 @@ fn words_in(blocks: &Blocks, element: &Element) -> u32 {
     leaves.iter().map(|leaf| leaf.words - leaf.link_words).sum()
 }
 
-#[derive(Deserialize)]
 struct Words {
-    thread_places: HashSet<String>,
-    thread_posts: HashSet<String>,
+    thread_places: TokenMap<()>,
+    thread_posts: TokenMap<()>,
 }
 
-static WORDS: LazyLock<Words> =
-    LazyLock::new(|| yaml::embedded(include_str!("../../rules/vocabulary/kinds.yaml"), "rules/vocabulary/kinds.yaml"));
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    #[derive(Deserialize)]
+    struct File {
+        thread_places: Vec<String>,
+        thread_posts: Vec<String>,
+    }
+    let table = |words: Vec<String>| {
+        let mut table = TokenMap::default();
+        for word in &words {
+            table.entry(word);
+        }
+        table
+    };
+    let read: File = yaml::embedded(include_str!("../../rules/vocabulary/kinds.yaml"), "rules/vocabulary/kinds.yaml");
+    Words { thread_places: table(read.thread_places), thread_posts: table(read.thread_posts) }
+});

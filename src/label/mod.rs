@@ -3,15 +3,19 @@
 //! Evidence in order: lines and sections that rules know by their text, elements that rules know by their markup, the
 //! content finder, repetition. What none of them speaks about is content.
 
+mod age;
 mod book;
 mod element;
 mod finder;
 mod kind;
+mod line;
+mod opening;
 mod pattern;
 mod proof;
 mod rule;
 mod section;
 mod title;
+mod token;
 
 pub use book::{RuleBook, RuleError};
 pub use proof::{RuleReport, check_rule_file};
@@ -41,10 +45,10 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled 
     }
     sections.label_tail();
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
-    let section::Sections { lines, verdicts, .. } = sections;
+    let section::Sections { lines, keys, verdicts, .. } = sections;
     let mut verdicts: Vec<Verdict> =
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
-    label_repeats(blocks, &lines, &mut verdicts);
+    label_repeats(blocks, &lines, &keys, &mut verdicts);
     Labelled { kind, verdicts }
 }
 
@@ -56,13 +60,13 @@ const MIN_REPEAT_WORDS: u32 = 8;
 
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
 /// small screens and printers. Code and table cells may repeat.
-fn label_repeats(blocks: &Blocks, lines: &[section::Line], verdicts: &mut [Verdict]) {
+fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &mut [Verdict]) {
     let mut seen: HashSet<Cow<str>> = HashSet::new();
     for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
         let may_repeat = verdict.label == Label::Content
             && leaf.words >= MIN_REPEAT_WORDS
             && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Heading(_));
-        if may_repeat && !seen.insert(line.key()) {
+        if may_repeat && !seen.insert(line.key(keys)) {
             *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
         }
     }

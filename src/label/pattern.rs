@@ -4,14 +4,12 @@
 //! scrapers glue (`marsPublished on 2026-06-30`). A placeholder takes as little as it can. There are no regular
 //! expressions: what a pattern cannot say extends the list of placeholders.
 
-use std::{cell::Cell, sync::LazyLock};
+use std::cell::Cell;
 
-use serde::Deserialize;
-
+use super::age;
 use crate::{
     page::Field,
     text::{Folded, date, fold, is_cjk},
-    yaml,
 };
 
 /// Steps one match may take. Real lines need a few hundred; a line built to make placeholders overlap stops here and
@@ -103,17 +101,52 @@ impl Pattern {
         candidates.max_by_key(shortest).unwrap_or_default()
     }
 
+    /// Texts of which a match begins with one, and whether a number stands before them; a space in between or not.
+    /// `None` where a match may begin with anything.
+    pub(super) fn openings(&self) -> Option<Opening<'_>> {
+        let mut parts = self.parts.iter().filter(|part| !matches!(part, Part::Gap)).peekable();
+        let numbered = parts.next_if(|part| matches!(part, Part::Slot(Slot::Number))).is_some();
+        let mut texts = Vec::new();
+        for part in parts {
+            match part {
+                Part::Literal(text) if !text.is_empty() => {
+                    texts.push(text.as_str());
+                    return Some(Opening { numbered, texts });
+                }
+                Part::Choice(choices) => {
+                    texts.extend(choices.iter().map(String::as_str).filter(|choice| !choice.is_empty()));
+                    if choices.iter().all(|choice| !choice.is_empty()) {
+                        return Some(Opening { numbered, texts });
+                    }
+                }
+                Part::Literal(_) | Part::Gap => {}
+                Part::Slot(_) => return None,
+            }
+        }
+        None
+    }
+
+    /// Whether a matching line's key holds an ASCII digit: a number or a date stands in it.
+    pub(super) fn needs_digit(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Slot(Slot::Number | Slot::Date(_))))
+    }
+
+    /// How much the pattern says, roughly: bytes of its phrase, if it is one, and its parts.
+    pub(super) fn weight(&self) -> usize {
+        self.phrase().map_or(0, |phrase| phrase.len()) + self.parts.len()
+    }
+
     /// Matches a whole line; what the placeholders stand for, in order.
     pub(crate) fn captures(&self, line: &Folded) -> Option<Vec<(Field, String)>> {
         let mut found = Vec::new();
         let steps = Cell::new(MAX_STEPS);
-        let matcher = Matcher { line, steps: &steps, whole: true };
+        let matcher = Matcher { key: line.key(), digits_end: digits_end(line.key()), steps: &steps, whole: true };
         matcher.parts(&self.parts, 0, &mut found)?;
         Some(
             found
                 .into_iter()
                 .map(|capture| match capture {
-                    Capture::Stretch(field, start, end) => (field, line.original(start, end).to_owned()),
+                    Capture::Stretch(field, start, end) => (field, line.original(start, end)),
                     Capture::Value(field, value) => (field, value),
                 })
                 .collect(),
@@ -121,9 +154,17 @@ impl Pattern {
     }
 
     /// Ends of the stretches of the key from `start` that the pattern matches: the first found.
-    fn prefix(&self, line: &Folded, start: usize, steps: &Cell<u32>) -> Option<usize> {
-        Matcher { line, steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
+    pub(super) fn prefix(&self, key: &str, start: usize, steps: &Cell<u32>) -> Option<usize> {
+        Matcher { key, digits_end: key.len(), steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
     }
+}
+
+/// What a match of a pattern begins with.
+pub(super) struct Opening<'a> {
+    /// Whether a number stands before the text.
+    pub(super) numbered: bool,
+    /// The texts, one of which stands there; none of them is empty.
+    pub(super) texts: Vec<&'a str>,
 }
 
 /// A placeholder by its name in braces.
@@ -172,7 +213,9 @@ enum Capture {
 }
 
 struct Matcher<'a> {
-    line: &'a Folded<'a>,
+    key: &'a str,
+    /// End of the last digit of the key.
+    digits_end: usize,
     steps: &'a Cell<u32>,
     /// Whether the match must reach the end of the line.
     whole: bool,
@@ -182,7 +225,7 @@ impl Matcher<'_> {
     /// Matches the parts from byte `at` of the key; the end of the match.
     fn parts(&self, parts: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
         self.steps.set(self.steps.get().checked_sub(1)?);
-        let key = self.line.key();
+        let key = self.key;
         let Some((part, rest)) = parts.split_first() else {
             return (!self.whole || key[at..].chars().all(|c| c == ' ' || c == ':')).then_some(at);
         };
@@ -200,11 +243,11 @@ impl Matcher<'_> {
     }
 
     fn slot(&self, slot: Slot, rest: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
-        let key = self.line.key();
+        let key = self.key;
         match slot {
             Slot::Number => {
-                let digits = key[at..].bytes().take_while(|b| b.is_ascii_digit() || matches!(b, b',' | b'.')).count();
-                (digits > 0 && key.as_bytes()[at].is_ascii_digit()).then(|| self.parts(rest, at + digits, found))?
+                let digits = number(&key[at..]);
+                (digits > 0).then(|| self.parts(rest, at + digits, found))?
             }
             Slot::Date(field) => {
                 let (bytes, value) = date::prefix(&key[at..])?;
@@ -216,7 +259,7 @@ impl Matcher<'_> {
                 }
                 end
             }
-            Slot::Age => AGES.iter().filter_map(|age| age.prefix(self.line, at, self.steps)).find_map(|end| {
+            Slot::Age => age::ends(key, at, self.steps).find_map(|end| {
                 let mark = found.len();
                 found.push(Capture::Stretch(Field::Age, at, end));
                 let matched = self.parts(rest, end, found);
@@ -232,7 +275,7 @@ impl Matcher<'_> {
 
     /// A stretch of free text, as short as the rest of the pattern allows.
     fn stretch(&self, field: Option<Field>, rest: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
-        let key = self.line.key();
+        let key = self.key;
         let free = field.is_none() || field == Some(Field::Text);
         if free && rest.is_empty() {
             let matches = at < key.len() || field.is_none();
@@ -251,6 +294,9 @@ impl Matcher<'_> {
             if !free && columns > MAX_SLOT_COLUMNS {
                 return None;
             }
+            if !self.may_begin(rest, end) {
+                continue;
+            }
             let mark = found.len();
             found.extend(field.map(|field| Capture::Stretch(field, at, end)));
             if let Some(matched) = self.parts(rest, end, found) {
@@ -259,6 +305,32 @@ impl Matcher<'_> {
             found.truncate(mark);
         }
         None
+    }
+
+    /// A look at what stands at byte `at`: false where the parts cannot match there. Spares the end of a free stretch,
+    /// tried at each character, all but a few attempts.
+    fn may_begin(&self, parts: &[Part], at: usize) -> bool {
+        let here = &self.key[at..];
+        // A gap may take the one space there is between words, or the next part itself does.
+        let here = here.strip_prefix(' ').unwrap_or(here);
+        for part in parts {
+            match part {
+                Part::Literal(text) => return here.starts_with(text),
+                Part::Choice(choices)
+                    if choices.iter().any(|choice| !choice.is_empty() && here.starts_with(choice)) =>
+                {
+                    return true;
+                }
+                Part::Choice(choices) if choices.iter().all(|choice| !choice.is_empty()) => return false,
+                // Also a choice of nothing.
+                Part::Gap | Part::Choice(_) => {}
+                Part::Slot(Slot::Number) => return here.starts_with(|c: char| c.is_ascii_digit()),
+                Part::Slot(Slot::Age) => return age::may_begin(here),
+                Part::Slot(Slot::Date(_)) => return at < self.digits_end,
+                Part::Slot(_) => return true,
+            }
+        }
+        true
     }
 }
 
@@ -271,20 +343,17 @@ fn after(key: &str, at: usize, literal: &str) -> Option<usize> {
     spaced.starts_with(literal).then_some(at + 1 + literal.len())
 }
 
-/// How sites say how old something is, in all interface languages.
-static AGES: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct Ages {
-        ages: Vec<String>,
+fn digits_end(key: &str) -> usize {
+    key.bytes().rposition(|byte| byte.is_ascii_digit()).map_or(0, |last| last + 1)
+}
+
+/// Bytes of the number that a text begins with, with its separators; 0 where it begins with none.
+pub(super) fn number(text: &str) -> usize {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return 0;
     }
-    let read: Ages = yaml::embedded(include_str!("../../rules/vocabulary/ages.yaml"), "rules/vocabulary/ages.yaml");
-    let mut patterns: Vec<Pattern> = read.ages.iter().filter_map(|age| Pattern::new(age).ok()).collect();
-    // The longer phrase first, so that `5 minutes ago` is not read as `5 m`.
-    patterns.sort_by_key(|pattern| {
-        std::cmp::Reverse(pattern.phrase().map_or(0, |phrase| phrase.len()) + pattern.parts.len())
-    });
-    patterns
-});
+    text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')).count()
+}
 
 #[cfg(test)]
 mod tests {

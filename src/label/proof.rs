@@ -1,6 +1,9 @@
 //! A rule file proves itself on its own snippets.
 
-use std::path::{Path, PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use super::{RuleBook, RuleError, book};
 use crate::{
@@ -47,7 +50,12 @@ impl RuleBook {
 
     /// Tests one rule against its own snippets; `None` if there is no such rule.
     pub fn prove(&self, id: &str) -> Option<RuleReport> {
-        let rule = self.rules.iter().find(|rule| rule.id == id)?;
+        let mut rule = Cow::Borrowed(self.rules.iter().find(|rule| rule.id == id)?);
+        if rule.file.drops.is_empty()
+            && let Some(Ok(whole)) = book::read_house_rule(id)
+        {
+            rule = Cow::Owned(whole);
+        }
         let picked = |snippets: &[String], fires: bool| {
             let wrong = snippets.iter().filter(|snippet| self.fires(id, snippet) != fires);
             wrong.cloned().collect::<Vec<_>>()
@@ -94,5 +102,11 @@ mod tests {
         let wrong: Vec<RuleReport> =
             book.rules().filter_map(|(id, _, _)| book.prove(id)).filter(|report| !report.is_proven()).collect();
         assert!(wrong.is_empty(), "{wrong:#?}");
+        for rule in &book.rules {
+            let whole = book::read_house_rule(&rule.id).unwrap().map_err(|error| error.to_string()).unwrap();
+            assert_eq!(whole.file.label, rule.file.label, "{}", rule.id);
+            assert_eq!(whole.file.when.text, rule.file.when.text, "{}", rule.id);
+            assert!(!whole.file.drops.is_empty() && rule.file.drops.is_empty(), "{}", rule.id);
+        }
     }
 }

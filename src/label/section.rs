@@ -4,70 +4,45 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
-use std::borrow::Cow;
-use std::cell::Cell;
+use std::{borrow::Cow, cell::Cell};
 
 use super::{
     book::{Hit, RuleBook},
+    line::{Line, MAX_LINE_BYTES},
     rule::{Body, Rule, Strength, first_match},
 };
 use crate::{
-    page::{Blocks, ContainerKind, Field, Label, Leaf, LeafKind, Part, Reason, Verdict},
-    text::{Folded, fold, is_prose, is_sentence, words},
+    page::{Blocks, ContainerKind, Field, Label, LeafKind, Part, Reason, Verdict},
+    text::{Folded, is_sentence, words},
 };
-
-/// Leaves longer than this are not compared with rules, in bytes: the longest standing text that rules know, a greeting,
-/// has some 400.
-const MAX_LINE_BYTES: usize = 1_200;
 
 /// Words from which a phrase without placeholders tells enough to count wherever it stands.
 const MIN_TELLING_WORDS: u32 = 8;
-
-/// A leaf as rules see it.
-pub(super) struct Line<'a> {
-    pub(super) text: &'a str,
-    pub(super) folded: Folded<'a>,
-    pub(super) prose: bool,
-    hits: Vec<Hit>,
-}
-
-impl Line<'_> {
-    /// The comparison key of the text, also of one too long for rules.
-    pub(super) fn key(&self) -> Cow<'_, str> {
-        match self.folded.key() {
-            "" => Cow::Owned(fold(self.text)),
-            key => Cow::Borrowed(key),
-        }
-    }
-}
 
 /// The page while sections are being found.
 pub(super) struct Sections<'a> {
     blocks: &'a Blocks,
     book: &'a RuleBook,
     pub(super) lines: Vec<Line<'a>>,
+    /// The comparison keys of all lines, one after another.
+    pub(super) keys: String,
     pub(super) verdicts: Vec<Option<Verdict>>,
-    /// Prose of the article ends before this leaf, as far as was looked: what a rule removed never comes back.
-    prose_end: Cell<usize>,
+    /// The first line of prose; the number of lines, if there is none.
+    first_prose: usize,
+    /// Lines up to the end of the article's prose, as far as it was looked for: labels only ever move it to the front.
+    main_end: Cell<usize>,
 }
 
 impl<'a> Sections<'a> {
     /// Reads the leaves; nothing is labelled yet.
     pub(super) fn new(blocks: &'a Blocks, book: &'a RuleBook) -> Self {
-        let line = |leaf: &'a Leaf| {
-            // What stands for an image in a text dump is its alternative text.
-            let text = match &leaf.kind {
-                LeafKind::Image { alt, .. } if leaf.text.is_empty() => alt.as_str(),
-                _ => blocks.text_of(leaf),
-            };
-            let known = if text.len() <= MAX_LINE_BYTES { text } else { "" };
-            let folded = Folded::new(known);
-            let hits = if known.is_empty() { Vec::new() } else { book.hits(&folded) };
-            Line { text, folded, prose: leaf.kind == LeafKind::Paragraph && is_prose(text), hits }
-        };
-        let lines = blocks.leaves.iter().map(line).collect();
-        let count = blocks.leaves.len();
-        Self { blocks, book, lines, verdicts: vec![None; count], prose_end: Cell::new(count) }
+        let mut keys = String::with_capacity(blocks.text.len());
+        let mut candidates = Vec::new();
+        let lines: Vec<Line> =
+            blocks.leaves.iter().map(|leaf| Line::read(blocks, leaf, book, &mut keys, &mut candidates)).collect();
+        let first_prose = lines.iter().position(|line| line.prose).unwrap_or(lines.len());
+        let main_end = Cell::new(lines.len());
+        Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()], first_prose, main_end }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -79,8 +54,10 @@ impl<'a> Sections<'a> {
         while at < self.lines.len() {
             at = self.label_proven_section(at).unwrap_or(at + 1);
         }
-        for at in (0..self.lines.len()).filter(|&at| self.verdicts[at].is_none()).collect::<Vec<_>>() {
-            self.label_pattern_line(at, |label| label == Label::Attribution);
+        for at in 0..self.lines.len() {
+            if self.verdicts[at].is_none() {
+                self.label_pattern_line(at, |label| label == Label::Attribution);
+            }
         }
     }
 
@@ -105,6 +82,11 @@ impl<'a> Sections<'a> {
         }
     }
 
+    /// The text and key of a line as patterns are matched with.
+    fn folded(&self, at: usize) -> Folded<'_> {
+        self.lines[at].folded(&self.keys)
+    }
+
     /// Whether a leaf is prose that is, as far as is known, part of the article.
     fn is_main_prose(&self, at: usize) -> bool {
         self.lines[at].prose && self.is_main(at)
@@ -122,11 +104,11 @@ impl<'a> Sections<'a> {
 
     /// Whether no prose of the article comes after a leaf.
     fn is_tail(&self, at: usize) -> bool {
-        let mut end = self.prose_end.get();
-        while end > at + 1 && !self.is_main_prose(end - 1) {
+        let mut end = self.main_end.get();
+        while end > 0 && !self.is_main_prose(end - 1) {
             end -= 1;
         }
-        self.prose_end.set(end);
+        self.main_end.set(end);
         end <= at + 1
     }
 
@@ -142,7 +124,7 @@ impl<'a> Sections<'a> {
         let found = best.map(|hit| verdict(&self.book.rules[hit.rule], Part::Body, hit.captures.clone()));
         let Some(found) = found else { return };
         // By-lines of teasers and sources of figures stand between paragraphs; this page's stand before or after them.
-        let before = !self.lines[..at].iter().any(|line| line.prose);
+        let before = at <= self.first_prose;
         let in_place = match found.label {
             Label::Byline => before,
             Label::Attribution => before || self.is_tail(at),
@@ -259,7 +241,7 @@ impl<'a> Sections<'a> {
     /// A marked question and its marked answer at the start of `lines`, without their markers.
     fn asks(&self, rule: &Rule, lines: &[usize]) -> Option<(Captures, Captures)> {
         let [question, answer, ..] = lines else { return None };
-        let asked = first_match(&rule.question, &self.lines[*question].folded)?;
+        let asked = first_match(&rule.question, &self.folded(*question))?;
         let answered = self.answer(rule, *answer)?;
         // `Quiet seas are back.` is no question that begins with the marker Q.
         let glued_word = text_of(&asked).starts_with(char::is_lowercase) && !text_of(&asked).ends_with(['?', '？']);
@@ -270,7 +252,7 @@ impl<'a> Sections<'a> {
     fn answer(&self, rule: &Rule, at: usize) -> Option<Captures> {
         let text = self.lines[at].text;
         if text.len() <= MAX_LINE_BYTES {
-            return first_match(&rule.answer, &self.lines[at].folded);
+            return first_match(&rule.answer, &self.folded(at));
         }
         let cut = text.char_indices().map(|(at, _)| at).take_while(|&at| at <= MAX_LINE_BYTES).last()?;
         let head = Folded::new(&text[..cut]);
@@ -288,7 +270,7 @@ impl<'a> Sections<'a> {
     fn reads(&self, at: usize, rule: &Rule) -> Option<Vec<(usize, Verdict)>> {
         let mut lines: Vec<usize> = self.texts(at + 1..self.boundary(at)).collect();
         let sources: Vec<Option<Captures>> =
-            lines.iter().map(|&line| first_match(&rule.source, &self.lines[line].folded)).collect();
+            lines.iter().map(|&line| first_match(&rule.source, &self.folded(line))).collect();
         let linked = |line: &usize| {
             let leaf = &self.blocks.leaves[*line];
             leaf.link_words * 2 > leaf.words
@@ -307,7 +289,7 @@ impl<'a> Sections<'a> {
         let mut title: Option<Cow<str>> = None;
         let (mut summarised, mut closed) = (false, false);
         for (&line, source) in lines.iter().zip(sources) {
-            let key = self.lines[line].key();
+            let key = self.lines[line].key(&self.keys);
             if let Some(captures) = source {
                 closed = true;
                 body.push((line, verdict(rule, Part::EntrySource, captures)));
@@ -337,7 +319,7 @@ impl<'a> Sections<'a> {
                 Body::Rest if tail => lines.clone(),
                 Body::Rest => {
                     let first = *lines.first()?;
-                    first_match(&rule.proof, &self.lines[first].folded)?;
+                    first_match(&rule.proof, &self.folded(first))?;
                     vec![first]
                 }
                 Body::Short => self.short(&lines, end, tail)?,

@@ -13,7 +13,7 @@ const MAX_TITLE_WORDS: u32 = 60;
 /// Labels the headline, if the page shows one.
 pub(super) fn label(blocks: &Blocks, meta: &Meta, sections: &mut Sections) {
     let found = match blocks.media_type {
-        MediaType::Html => in_markup(blocks, meta),
+        MediaType::Html => in_markup(blocks, meta, sections),
         MediaType::Plain => in_text(blocks, sections).into_iter().collect(),
     };
     for at in found {
@@ -24,7 +24,7 @@ pub(super) fn label(blocks: &Blocks, meta: &Meta, sections: &mut Sections) {
 }
 
 /// Headings that say what the metadata says, and the only `h1` where it says nothing.
-fn in_markup(blocks: &Blocks, meta: &Meta) -> Vec<usize> {
+fn in_markup(blocks: &Blocks, meta: &Meta, sections: &Sections) -> Vec<usize> {
     let headings = |level: Option<u8>| {
         let wanted = move |kind: &LeafKind| match (kind, level) {
             (LeafKind::Heading(found), Some(level)) => *found == level,
@@ -35,7 +35,7 @@ fn in_markup(blocks: &Blocks, meta: &Meta) -> Vec<usize> {
     };
     if let Some(title) = &meta.title {
         let key = fold(&title.value);
-        return headings(None).filter(|&at| fold(blocks.text_of(&blocks.leaves[at])) == key).collect();
+        return headings(None).filter(|&at| sections.lines[at].key(&sections.keys) == key).collect();
     }
     let first: Vec<usize> = headings(Some(1)).collect();
     if first.len() == 1 { first } else { Vec::new() }

@@ -13,6 +13,16 @@ use crate::page::Mark;
 /// looking inside them would take quadratic time.
 const LONGEST_SEQUENCE: usize = 64;
 
+/// Whether a character outside ASCII is left alone by every pass, whatever stands around it: visible, no space, and
+/// neither reordered nor composed. A shortcut for the letters and punctuation that pages are full of; all others take the
+/// long way.
+pub(super) fn is_plain(c: char) -> bool {
+    matches!(c, '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{391}'..='\u{3ce}' | '\u{400}'..='\u{481}'
+        | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{20a0}'..='\u{20bf}'
+        | '\u{3001}'..='\u{3029}' | '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fe}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{ff01}'..='\u{ff60}')
+}
+
 /// Whether [`visible`] might change a character or needs its neighbours to decide.
 pub(super) fn is_suspect(c: char) -> bool {
     is_invisible(c) || is_joiner(c) || is_direction(c) || matches!(c, '\r' | '\u{2028}' | '\u{2029}')

@@ -141,6 +141,9 @@ fn rich(text: &mut Text) -> bool {
 
 /// Passes 1 to 3. A text that is normal already is neither copied nor allocated.
 fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark]) {
+    if is_plainly_normal(text, breaks) {
+        return;
+    }
     if text.chars().any(chars::is_suspect) {
         *text = chars::visible(text, marks);
     }
@@ -150,6 +153,29 @@ fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark]) {
     if !space::is_even(text, breaks) {
         *text = space::even(text, breaks, marks);
     }
+}
+
+/// Whether no pass would change a text, told in one look at it. Says no where it would take a closer look.
+fn is_plainly_normal(text: &str, breaks: Breaks) -> bool {
+    let mut gap = true;
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        gap = match byte {
+            b'!'..=b'~' => false,
+            b' ' if !gap => true,
+            b'\n' if !gap && breaks != Breaks::None => true,
+            0x80.. => match text[at - 1..].chars().next().filter(|&c| chars::is_plain(c)) {
+                Some(c) => {
+                    at += c.len_utf8() - 1;
+                    false
+                }
+                None => return false,
+            },
+            _ => return false,
+        };
+    }
+    !gap || text.is_empty()
 }
 
 /// Normalises code or a formula; `false` where it is blank.
@@ -163,9 +189,8 @@ fn code(text: &mut String) -> bool {
 
 /// Strips what the URL standard strips: control characters and spaces at the ends, tabs and line ends anywhere.
 fn address(url: &mut String) -> bool {
-    let odd = |c: char| c.is_ascii_control();
-    if url.contains(odd) || url.starts_with(' ') || url.ends_with(' ') {
-        url.retain(|c| !odd(c));
+    if url.bytes().any(|byte| byte.is_ascii_control()) || url.starts_with(' ') || url.ends_with(' ') {
+        url.retain(|c| !c.is_ascii_control());
         *url = String::from(url.trim_matches(' '));
     }
     !url.is_empty()

@@ -262,3 +262,31 @@ proptest! {
         prop_assert_eq!(marked, part.text);
     }
 }
+
+#[test]
+fn the_shortcut_lets_nothing_pass_that_a_pass_would_change() {
+    for c in ('\0'..=char::MAX).filter(|&c| chars::is_plain(c)) {
+        assert!(!chars::is_suspect(c) && chars::begins_sequence(c) && !c.is_whitespace(), "{c:?}");
+    }
+    for c in '!'..='~' {
+        assert!(!chars::is_suspect(c) && !c.is_whitespace(), "{c:?}");
+    }
+    for (text, one_line, lines) in [
+        ("", true, true),
+        ("soup", true, true),
+        ("汤 и суп — où ça", true, true),
+        ("two\nlines", false, true),
+        ("two\n\nlines", false, false),
+        ("two  gaps", false, false),
+        (" before", false, false),
+        ("after ", false, false),
+        ("a\u{a0}b", false, false),
+        ("a\tb", false, false),
+        ("e\u{301}", false, false),
+        ("soft\u{ad}hyphen", false, false),
+    ] {
+        assert_eq!(is_plainly_normal(text, Breaks::None), one_line, "{text:?}");
+        assert_eq!(is_plainly_normal(text, Breaks::Hard), lines, "{text:?}");
+        assert_eq!(is_plainly_normal(text, Breaks::Paragraphs), lines, "{text:?}");
+    }
+}

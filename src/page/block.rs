@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{Align, Limit, Mark, MarkKind, MediaType, Text};
+use super::{Align, Limit, Mark, MarkKind, MediaType, Text, TokenId, Tokens};
 
 /// Index into [`Blocks::leaves`].
 pub type LeafId = usize;
@@ -34,8 +34,8 @@ pub struct Blocks {
     pub containers: Vec<Container>,
     /// Elements that hold at least one leaf, each after its parent; empty for plain text. Index 0 is the root.
     pub elements: Vec<Element>,
-    /// Class, id and role tokens of the elements, each in lower case, one after another.
-    pub tokens: Vec<String>,
+    /// Class, id and role tokens of the elements, each in lower case.
+    pub tokens: Tokens,
     /// Bounds the page ran into, sorted, each once.
     pub limits: Vec<Limit>,
 }
@@ -55,7 +55,7 @@ pub struct Leaf {
     pub element: Option<ElementId>,
     /// Words of its text (`text::words`).
     pub words: u32,
-    /// Words inside links.
+    /// Words inside links, never more than all.
     pub link_words: u32,
 }
 
@@ -136,7 +136,7 @@ pub struct Element {
     pub parent: ElementId,
     /// Its name in lower case, such as `div`.
     pub name: html5ever::LocalName,
-    /// Its class, id and role tokens in [`Blocks::tokens`].
+    /// Its list of class, id and role tokens in [`Blocks::tokens`].
     pub tokens: Range<u32>,
     /// Distance from the root, which is 0.
     pub depth: u16,
@@ -183,8 +183,13 @@ impl Blocks {
     }
 
     /// Class, id and role tokens of one element.
-    pub fn tokens_of(&self, element: &Element) -> &[String] {
-        &self.tokens[element.tokens.start as usize..element.tokens.end as usize]
+    pub fn tokens_of(&self, element: &Element) -> impl Iterator<Item = &str> + Clone {
+        self.token_ids_of(element).iter().map(|&token| self.tokens.name(token))
+    }
+
+    /// The same as numbers, for what is asked once about each distinct token of a page.
+    pub fn token_ids_of(&self, element: &Element) -> &[TokenId] {
+        self.tokens.of(&element.tokens)
     }
 
     /// The element and those around it, innermost first, the root last.

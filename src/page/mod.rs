@@ -18,6 +18,7 @@ mod document;
 mod meta;
 mod origin;
 mod text;
+mod tokens;
 mod verdict;
 
 pub use block::{Blocks, Container, ContainerId, ContainerKind, Element, ElementId, Leaf, LeafId, LeafKind};
@@ -28,4 +29,5 @@ pub use document::{
 pub use meta::{Found, Meta, Provenance};
 pub use origin::{MediaType, Origin, RawPage};
 pub use text::{Mark, MarkKind, Text};
+pub use tokens::{TokenId, Tokens};
 pub use verdict::{Field, Label, Part, Reason, Verdict};

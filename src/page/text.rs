@@ -81,7 +81,7 @@ impl From<&str> for Text {
 }
 
 /// A mark as it is serialised: offsets count Unicode scalar values, so that a program in any language can slice.
-#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Deserialize, schemars::JsonSchema)]
 struct WireMark {
     /// First character of the stretch.
     start: usize,
@@ -90,6 +90,18 @@ struct WireMark {
     #[serde(flatten)]
     kind: MarkKind,
 }
+
+/// The same, on its way out: what the mark says is borrowed.
+#[derive(Serialize)]
+struct WireMarkRef<'a> {
+    start: usize,
+    end: usize,
+    #[serde(flatten)]
+    kind: &'a MarkKind,
+}
+
+/// The marks of a text on their way out.
+struct WireMarks<'a>(&'a Text);
 
 #[derive(Deserialize, schemars::JsonSchema)]
 #[schemars(rename = "Text")]
@@ -120,25 +132,30 @@ impl Serialize for Text {
         let mut fields = serializer.serialize_struct("Text", 1 + usize::from(!self.marks.is_empty()))?;
         fields.serialize_field("text", &self.text)?;
         if !self.marks.is_empty() {
-            let mut offsets = offsets(self.marks.iter().map(|mark| (mark.start, mark.end)));
-            let mut counted = (0, 0);
-            for (byte, chars) in &mut offsets {
-                let step = self.text.get(counted.0..*byte).map_or(0, |stretch| stretch.chars().count());
-                counted = (*byte, counted.1 + step);
-                *chars = counted.1;
-            }
-            let marks: Vec<WireMark> = self
-                .marks
-                .iter()
-                .map(|mark| WireMark {
-                    start: converted(&offsets, mark.start),
-                    end: converted(&offsets, mark.end),
-                    kind: mark.kind.clone(),
-                })
-                .collect();
-            fields.serialize_field("marks", &marks)?;
+            fields.serialize_field("marks", &WireMarks(self))?;
         }
         fields.end()
+    }
+}
+
+impl Serialize for WireMarks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Text { text, marks } = self.0;
+        // In ASCII every byte is a character.
+        let mut offsets =
+            if text.is_ascii() { Vec::new() } else { offsets(marks.iter().map(|mark| (mark.start, mark.end))) };
+        let mut counted = (0, 0);
+        for (byte, chars) in &mut offsets {
+            let step = text.get(counted.0..*byte).map_or(0, |stretch| stretch.chars().count());
+            counted = (*byte, counted.1 + step);
+            *chars = counted.1;
+        }
+        let wire = |offset| if offsets.is_empty() { offset } else { converted(&offsets, offset) };
+        serializer.collect_seq(marks.iter().map(|mark| WireMarkRef {
+            start: wire(mark.start),
+            end: wire(mark.end),
+            kind: &mark.kind,
+        }))
     }
 }
 

@@ -33,6 +33,7 @@ use crate::emit::Format;
 use crate::error::Error;
 use crate::label::RuleBook;
 use crate::page::SCHEMA;
+use crate::pipeline::Passed;
 use crate::progress::Progress;
 use crate::report::{REPORT, Report};
 use crate::sink::{self, Sink};
@@ -45,7 +46,6 @@ pub(crate) const THREAD_NAME: &str = "tamis-page-";
 const STACK_BYTES: usize = 16 << 20;
 
 /// What every page of a run needs.
-#[derive(Debug)]
 struct Run<'a> {
     config: &'a Config,
     rules: &'a RuleBook,
@@ -54,6 +54,8 @@ struct Run<'a> {
     earlier: Earlier,
     /// Absent when checking.
     journal: Option<Journal>,
+    /// Is told what a page has passed.
+    passed: Passed<'a>,
 }
 
 /// A write that failed through no fault of a page.
@@ -105,8 +107,9 @@ pub(crate) struct Outcome {
     pub(crate) skipped: Vec<String>,
 }
 
-/// Converts, or checks, what the configuration names; `stop` ends the run after the pages in flight.
-pub(crate) fn convert(config: &Config, stop: &AtomicBool) -> Result<Outcome, Error> {
+/// Converts, or checks, what the configuration names; `stop` ends the run after the pages in flight, `passed` is told
+/// every step of every page.
+pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) -> Result<Outcome, Error> {
     let rules = RuleBook::load(&config.rules)?;
     let listing = listing::list(config)?;
     let origins: Vec<_> = listing.entries.iter().map(|entry| &entry.origin).collect();
@@ -118,7 +121,7 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool) -> Result<Outcome, Err
         .stack_size(STACK_BYTES)
         .build()
         .map_err(|error| Error::System(format!("cannot start threads ({error}); try a lower --jobs")))?;
-    let run = open(config, &rules).map_err(|error| Error::output(&config.output, &error))??;
+    let run = open(config, &rules, passed).map_err(|error| Error::output(&config.output, &error))??;
     let expected: HashSet<String> =
         jobs.iter().flat_map(|job| config.formats.iter().map(|&format| job.output(format))).collect();
     let mut strays: Vec<String> = run.earlier.outputs.difference(&expected).cloned().collect();
@@ -156,7 +159,7 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool) -> Result<Outcome, Err
 }
 
 /// Opens the output folder and reads what earlier runs left there.
-fn open<'a>(config: &'a Config, rules: &'a RuleBook) -> io::Result<Result<Run<'a>, Error>> {
+fn open<'a>(config: &'a Config, rules: &'a RuleBook, passed: Passed<'a>) -> io::Result<Result<Run<'a>, Error>> {
     let mut earlier = Earlier::default();
     let (sink, journal) = if config.mode == Mode::Check {
         (Sink::at(&config.output), None)
@@ -176,7 +179,7 @@ fn open<'a>(config: &'a Config, rules: &'a RuleBook) -> io::Result<Result<Run<'a
     earlier.add(&sink, MANIFEST, is_left)?;
     earlier.add(&sink, JOURNAL, false)?;
     earlier.outputs.retain(|name| sink::is_inside(name, &folders()));
-    Ok(Ok(Run { config, rules, sink, settings: settings(config, rules), earlier, journal }))
+    Ok(Ok(Run { config, rules, sink, settings: settings(config, rules), earlier, journal, passed }))
 }
 
 fn folders() -> Vec<&'static str> {

@@ -58,10 +58,12 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
         Err(error) => return failed(None, error),
     };
     let bytes = raw.bytes.len() as u64;
+    (run.passed)("read");
     if let Some(line) = unchanged(run, job, &raw) {
         return Ok(Done { line: line.clone(), bytes, is_unchanged: true, differences: Vec::new() });
     }
-    let document = match guard(|| pipeline::refine(&raw, run.rules, &pipeline::Options::default())) {
+    let refine = || pipeline::refine_noting(&raw, run.rules, &pipeline::Options::default(), run.passed);
+    let document = match guard(refine) {
         Ok(document) => document,
         Err(error) => return failed(Some((bytes, digest(&raw.bytes))), error),
     };
@@ -79,6 +81,7 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
                 return failed(error);
             }
         };
+        (run.passed)(format.name());
         if run.config.mode == Mode::Check {
             differences.extend(difference(run, &path, text.as_bytes()));
         } else if let Err(error) = run.sink.write(&path, text.as_bytes()) {
@@ -88,7 +91,9 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
             run.forget(&outputs);
             return failed(PageError::write(&path, &error));
         }
+        (run.passed)("write");
         outputs.push(Output { path, bytes: text.len() as u64, digest: digest(text.as_bytes()) });
+        (run.passed)("digest");
     }
     let line = Line::converted(origin, &run.settings, &document, outputs);
     finish(run, Done { line, bytes, is_unchanged: false, differences })
@@ -111,6 +116,7 @@ fn finish(run: &Run<'_>, done: Done) -> Result<Done, Halt> {
         let name = super::journal::JOURNAL.to_owned();
         journal.add(&done.line).map_err(|error| Halt { name, error })?;
     }
+    (run.passed)("journal");
     Ok(done)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId) -> String {
             text.push_str(piece);
             fresh = text.is_empty() || text.ends_with('\n');
         }
-        if sight.hides(tree, id) {
+        if sight.hides(id) {
             next = after();
             continue;
         }

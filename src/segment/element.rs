@@ -153,6 +153,10 @@ pub(super) fn title(tree: &Tree, id: NodeId) -> Option<String> {
 /// Whether an address is a program. Browsers skip control characters in front of a scheme, and tabs and line ends
 /// inside it.
 fn is_script(url: &str) -> bool {
+    let first = url.bytes().next().unwrap_or_default();
+    if first.is_ascii_graphic() && !matches!(first, b'j' | b'J' | b'v' | b'V') {
+        return false;
+    }
     let mut scheme = url.chars().filter(|c| !c.is_control() && *c != ' ').map(|c| c.to_ascii_lowercase());
     let start: String = scheme.by_ref().take("javascript:".len()).collect();
     start == "javascript:" || start.starts_with("vbscript:")

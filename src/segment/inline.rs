@@ -39,7 +39,8 @@ pub(super) struct Run {
 
 /// A mark around the present place.
 struct Open {
-    kind: MarkKind,
+    /// `None` while it has text in this run: then the mark holds it.
+    kind: Option<MarkKind>,
     /// Its index in [`Run::marks`] once it has text in this run, or [`LEFT_OUT`].
     at: usize,
     /// Whether an earlier run has it.
@@ -70,19 +71,31 @@ impl Run {
 
     /// Adds text as markup holds it.
     pub(super) fn push(&mut self, text: &str) {
-        let mut rest = text;
-        loop {
-            let word = rest.trim_ascii_start();
-            self.space |= word.len() < rest.len();
-            if word.is_empty() {
-                return;
-            }
-            let end = word.bytes().position(|byte| byte.is_ascii_whitespace()).unwrap_or(word.len());
-            self.settle();
-            self.place();
-            self.text.push_str(&word[..end]);
-            rest = &word[end..];
+        let start = text.trim_ascii_start();
+        self.space |= start.len() < text.len();
+        if start.is_empty() {
+            return;
         }
+        self.settle();
+        self.place();
+        let inner = start.trim_ascii_end();
+        self.space = inner.len() < start.len();
+        // Most text has single spaces only: what lies between other white space is copied whole.
+        let bytes = inner.as_bytes();
+        let (mut done, mut at) = (0, 0);
+        while at < bytes.len() {
+            if !bytes[at].is_ascii_whitespace() || bytes[at] == b' ' && !bytes[at + 1].is_ascii_whitespace() {
+                at += 1;
+                continue;
+            }
+            self.text.push_str(&inner[done..at]);
+            self.text.push(' ');
+            while bytes[at].is_ascii_whitespace() {
+                at += 1;
+            }
+            done = at;
+        }
+        self.text.push_str(&inner[done..]);
     }
 
     /// Adds a line break.
@@ -120,7 +133,7 @@ impl Run {
     fn place(&mut self) {
         let here = self.text.len() as u32;
         for open in &mut self.open[self.placed..] {
-            if let (true, MarkKind::Link { url, title }) = (open.again, &open.kind) {
+            if let (true, Some(MarkKind::Link { url, title })) = (open.again, &open.kind) {
                 self.repeated += url.len() + title.as_ref().map_or(0, String::len);
                 if self.repeated > MAX_REPEATED {
                     open.at = LEFT_OUT;
@@ -129,16 +142,22 @@ impl Run {
             }
             open.again = true;
             open.at = self.marks.len();
-            self.marks.push((here..here, open.kind.clone()));
+            if let Some(kind) = open.kind.take() {
+                self.marks.push((here..here, kind));
+            }
         }
         self.placed = self.open.len();
     }
 
     /// Begins a mark; returns whether it is new, and must be closed, or lies inside one of its kind.
     pub(super) fn open(&mut self, kind: MarkKind) -> bool {
-        let new = !self.open.iter().any(|open| open.kind == kind);
+        let is_open = |open: &Open| match &open.kind {
+            Some(open) => *open == kind,
+            None => self.marks[open.at].1 == kind,
+        };
+        let new = !self.open.iter().any(is_open);
         if new {
-            self.open.push(Open { kind, at: LEFT_OUT, again: false });
+            self.open.push(Open { kind: Some(kind), at: LEFT_OUT, again: false });
         }
         new
     }
@@ -173,7 +192,11 @@ impl Run {
     /// Ends the run; `None` where it shows nothing.
     pub(super) fn finish(&mut self) -> Option<Done> {
         for at in 0..std::mem::take(&mut self.placed) {
-            self.end_mark(self.open[at].at);
+            let at = self.open[at].at;
+            self.end_mark(at);
+        }
+        for open in self.open.iter_mut().filter(|open| open.kind.is_none()) {
+            open.kind = self.marks.get(open.at).map(|(_, kind)| kind.clone());
         }
         if self.is_empty() {
             self.begin();
@@ -181,11 +204,16 @@ impl Run {
         }
         self.trim();
         let (text, marks) = (self.range(), self.mark_range());
-        let slice = &self.text[self.start..];
+        let all = words(&self.text[self.start..]);
         let links = self.marks[self.first_mark..].iter().filter(|(_, kind)| matches!(kind, MarkKind::Link { .. }));
-        let link_words = links.map(|(range, _)| words(&self.text[range.start as usize..range.end as usize])).sum();
-        let done =
-            (!text.is_empty() || !marks.is_empty()).then(|| Done { text, marks, words: words(slice), link_words });
+        let in_link = |(link, _): &(Range<u32>, MarkKind)| match () {
+            () if *link == text => all,
+            () => words(&self.text[link.start as usize..link.end as usize]),
+        };
+        // A link that cuts a word in two has a word that the whole has not.
+        let link_words = links.map(in_link).sum::<u32>().min(all);
+        let shows = !text.is_empty() || !marks.is_empty();
+        let done = shows.then_some(Done { text, marks, words: all, link_words });
         self.begin();
         done
     }
@@ -199,8 +227,8 @@ impl Run {
             let end = self.start + run.trim_end().len();
             let lead = run.len() - run.trim_start().len();
             self.text.truncate(end);
-            self.text.replace_range(self.start..self.start + lead, "");
             if lead > 0 {
+                self.text.replace_range(self.start..self.start + lead, "");
                 for (range, _) in &mut self.marks[self.first_mark..] {
                     range.start = u32::max(self.start as u32, range.start.saturating_sub(lead as u32));
                     range.end = u32::max(self.start as u32, range.end.saturating_sub(lead as u32));
@@ -301,6 +329,18 @@ mod tests {
         let second = run.finish().unwrap();
         assert_eq!(&run.marks[second.marks.start as usize..second.marks.end as usize], [(14..19, link("/a"))]);
         assert_eq!((second.words, second.link_words), (2, 1));
+    }
+
+    #[test]
+    fn links_that_cut_a_word_hold_no_more_words_than_there_are() {
+        let mut run = Run::default();
+        for piece in ["loaf", "pan"] {
+            assert!(run.open(link("/a")));
+            run.push(piece);
+            run.close();
+        }
+        let done = run.finish().unwrap();
+        assert_eq!((&run.text[..], done.words, done.link_words), ("loafpan", 1, 1));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Many sites set headings and lists as plain paragraphs: a bold line, a short line between two paragraphs, `1、…` and
 //! `2、…`. Where the element around such paragraphs holds no heading of its own, they are read as the text of a dump is.
 
+use html5ever::local_name;
+
 use super::plain::{
     is_heading,
     line::{Shape, shape},
@@ -22,11 +24,12 @@ pub(super) fn read(blocks: &mut Blocks) {
         *headings += u32::from(matches!(leaf.kind, LeafKind::Heading(2..)));
         Some(*headings)
     }));
+    // Reading a run changes its own leaves only.
+    let parents: Vec<Option<ElementId>> = (0..blocks.leaves.len()).map(|at| parent(blocks, at)).collect();
     let mut start = 0;
-    while start < blocks.leaves.len() {
-        let parent = parent(blocks, start);
-        let run = (start..blocks.leaves.len()).take_while(|&at| self::parent(blocks, at) == parent);
-        let end = start + run.count().max(1);
+    for run in parents.chunk_by(|a, b| a == b) {
+        let parent = run[0];
+        let end = start + run.len();
         if let Some(parent) = parent {
             let around = &blocks.elements[parent.0 as usize].leaves;
             let has_headings = headings_before[around.start as usize] < headings_before[around.end as usize];
@@ -42,7 +45,7 @@ fn parent(blocks: &Blocks, at: usize) -> Option<ElementId> {
     if leaf.kind != LeafKind::Paragraph || leaf.container != ContainerId(0) {
         return None;
     }
-    let is_paragraph = |element: &&crate::page::Element| *element.name == *"p";
+    let is_paragraph = |element: &&crate::page::Element| element.name == local_name!("p");
     blocks.lineage(leaf.element?).take(3).find(is_paragraph).map(|paragraph| paragraph.parent)
 }
 

@@ -1,8 +1,13 @@
 //! Where leaves are put: the containers and elements around them, each made when its first leaf comes.
 
-use html5ever::local_name;
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 
-use crate::page::{Container, ContainerId, ContainerKind, Element, ElementId};
+use foldhash::{HashMap, HashMapExt};
+use html5ever::{LocalName, local_name};
+
+use crate::page::{Container, ContainerId, ContainerKind, Element, ElementId, TokenId, Tokens};
 use crate::tree::{Matcher, NodeId, Selectors, Tree};
 
 /// Most tokens kept of one element; real ones have a dozen, a made one could have a page full.
@@ -124,7 +129,7 @@ pub(super) struct Elements<'a> {
     /// The element of each node.
     of: Vec<Option<ElementId>>,
     made: Vec<Element>,
-    tokens: Vec<String>,
+    tokens: Splitter<'a>,
     path: Vec<NodeId>,
 }
 
@@ -132,7 +137,7 @@ impl<'a> Elements<'a> {
     /// None yet.
     pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
         let of = vec![None; tree.len()];
-        Self { tree, matcher: selectors.on(tree), of, made: Vec::new(), tokens: Vec::new(), path: Vec::new() }
+        Self { tree, matcher: selectors.on(tree), of, made: Vec::new(), tokens: Splitter::new(), path: Vec::new() }
     }
 
     /// Puts a leaf into an element and all around it.
@@ -161,7 +166,7 @@ impl<'a> Elements<'a> {
         let element = Element {
             parent: parent.unwrap_or(id),
             name: self.tree.local_name(node).cloned().unwrap_or(local_name!("")),
-            tokens: self.read_tokens(node),
+            tokens: self.tokens.list(self.tree.attrs(node, &TOKEN_ATTRIBUTES)),
             depth,
             leaves: leaf..leaf + 1,
             rules: self.matcher.matches(node),
@@ -171,48 +176,106 @@ impl<'a> Elements<'a> {
         id
     }
 
-    fn read_tokens(&mut self, node: NodeId) -> std::ops::Range<u32> {
-        let first = self.tokens.len();
-        for name in [local_name!("class"), local_name!("id"), local_name!("role")] {
-            for whole in self.tree.attr_atom(node, &name).unwrap_or_default().split_ascii_whitespace() {
-                add_token(&mut self.tokens, first, whole);
-                let mut rest = whole;
-                while !rest.is_empty() {
-                    let end = part_end(rest);
-                    add_token(&mut self.tokens, first, rest[..end].trim_matches(['-', '_']));
-                    rest = rest[end..].trim_start_matches(['-', '_']);
-                }
-            }
-        }
-        first as u32..self.tokens.len() as u32
-    }
-
     /// The elements, with the leaves of each, and their tokens.
-    pub(super) fn finish(mut self) -> (Vec<Element>, Vec<String>) {
+    pub(super) fn finish(mut self) -> (Vec<Element>, Tokens) {
         for at in (1..self.made.len()).rev() {
             let end = self.made[at].leaves.end;
             let parent = self.made[at].parent.0 as usize;
             let held = &mut self.made[parent].leaves.end;
             *held = end.max(*held);
         }
-        (self.made, self.tokens)
+        (self.made, self.tokens.tokens)
     }
 }
 
-/// Adds a token in lower case, unless this element has it or has enough.
-fn add_token(tokens: &mut Vec<String>, first: usize, token: &str) {
-    let held = &tokens[first..];
-    if token.is_empty() || held.len() >= MAX_TOKENS {
-        return;
+/// Attributes whose words are tokens.
+const TOKEN_ATTRIBUTES: [LocalName; 3] = [local_name!("class"), local_name!("id"), local_name!("role")];
+
+/// Splits attributes into tokens. Pages repeat their classes, so each distinct value is split once.
+struct Splitter<'a> {
+    tokens: Tokens,
+    /// Numbers of the tokens met so far.
+    ids: HashMap<Cow<'a, str>, TokenId>,
+    /// Lists of the values met so far.
+    lists: HashMap<&'a str, Range<u32>>,
+}
+
+impl<'a> Splitter<'a> {
+    fn new() -> Self {
+        Self { tokens: Tokens::default(), ids: HashMap::new(), lists: HashMap::new() }
     }
-    let token = token.to_lowercase();
-    if !held.contains(&token) {
-        tokens.push(token);
+
+    /// The list of an element with these attributes.
+    fn list(&mut self, values: [Option<&'a str>; 3]) -> Range<u32> {
+        let mut all = 0..0;
+        for value in values.into_iter().flatten() {
+            let list = self.split(value);
+            if all.is_empty() {
+                all = list;
+            } else if !list.is_empty() {
+                let start = self.tokens.end();
+                for at in all.chain(list) {
+                    let token = self.tokens.of(&(at..at + 1))[0];
+                    self.tokens.list(start, token, MAX_TOKENS);
+                }
+                all = start..self.tokens.end();
+            }
+        }
+        all
+    }
+
+    /// The list of one attribute.
+    fn split(&mut self, value: &'a str) -> Range<u32> {
+        if let Some(list) = self.lists.get(value) {
+            return list.clone();
+        }
+        let start = self.tokens.end();
+        for whole in value.split_ascii_whitespace() {
+            self.add(start, whole);
+            let mut rest = whole;
+            while !rest.is_empty() {
+                let end = part_end(rest);
+                let part = rest[..end].trim_matches(['-', '_']);
+                // A name of one part is that part, and listed already.
+                if part.len() < whole.len() {
+                    self.add(start, part);
+                }
+                rest = rest[end..].trim_start_matches(['-', '_']);
+            }
+        }
+        let list = start..self.tokens.end();
+        self.lists.insert(value, list.clone());
+        list
+    }
+
+    /// Adds a token in lower case to the list that began at `start`, unless that has it or has enough.
+    fn add(&mut self, start: u32, token: &'a str) {
+        if token.is_empty() || (self.tokens.end() - start) as usize >= MAX_TOKENS {
+            return;
+        }
+        let is_lower = token.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+        let token = if is_lower { Cow::Borrowed(token) } else { Cow::Owned(token.to_lowercase()) };
+        let tokens = &mut self.tokens;
+        let token = match self.ids.entry(token) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = tokens.add(new.key());
+                *new.insert(id)
+            }
+        };
+        self.tokens.list(start, token, MAX_TOKENS);
     }
 }
 
 /// Where the first part of a name ends: at `-` or `_`, and where a capital follows a small letter or a digit.
 fn part_end(name: &str) -> usize {
+    if name.is_ascii() {
+        let ends = |pair: &[u8]| {
+            matches!(pair[1], b'-' | b'_')
+                || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
+        };
+        return name.as_bytes().windows(2).position(ends).map_or(name.len(), |before| before + 1);
+    }
     let mut before = None;
     for (at, c) in name.char_indices() {
         let camel =
@@ -237,6 +300,8 @@ mod tests {
             ("class='articleText' id=mainCol2", "articletext article text maincol2 main col2"),
             ("class='__x--y' role=NAV", "__x--y x y nav"),
             ("class='a a  a'", "a"),
+            ("class='a b' id='b c' role='c d'", "a b c d"),
+            ("class=' ' id=x", "x"),
             ("class='HTMLBox' id=''", "htmlbox"),
             ("class='Ünder-Zug'", "ünder-zug ünder zug"),
             ("", ""),
@@ -247,8 +312,9 @@ mod tests {
             let text = tree.descendants(tree.root()).find(|&id| tree.text(id).is_some()).unwrap();
             let id = elements.put(tree.parent(text).unwrap(), 0).unwrap();
             let (made, tokens) = elements.finish();
-            let range = &made[id.0 as usize].tokens;
-            assert_eq!(tokens[range.start as usize..range.end as usize].join(" "), expected, "{attributes}");
+            let list = tokens.of(&made[id.0 as usize].tokens);
+            let names: Vec<_> = list.iter().map(|&token| tokens.name(token)).collect();
+            assert_eq!(names.join(" "), expected, "{attributes}");
         }
     }
 

@@ -50,7 +50,7 @@ fn survey(tree: &Tree, sight: &Sight, table: NodeId) -> Option<Survey> {
             continue;
         }
         let Some(name) = tree.name(id) else { continue };
-        if sight.hides(tree, id) {
+        if sight.hides(id) {
             walk.skip_inside(id);
             continue;
         }

@@ -121,7 +121,7 @@ impl<'a> Walker<'a> {
             self.text(text);
             return false;
         }
-        if !self.tree.is_element(id) || self.sight.hides(self.tree, id) {
+        if !self.tree.is_element(id) || self.sight.hides(id) {
             return false;
         }
         let Some(name) = self.tree.name(id) else {
@@ -467,7 +467,8 @@ fn bare_frame(node: NodeId) -> Frame {
 /// Which nodes have an element inside that stands on lines of its own.
 fn holders_of_blocks(tree: &Tree) -> Vec<bool> {
     let mut holds = vec![false; tree.len()];
-    for id in tree.descendants(tree.root()).filter(|&id| tree.name(id).is_some_and(element::is_block)) {
+    // In the order of their numbers, which takes no links: what does not hang in the page marks nothing that does.
+    for id in tree.all().filter(|&id| tree.name(id).is_some_and(element::is_block)) {
         let mut at = tree.parent(id);
         while let Some(around) = at.filter(|around| !holds[around.0 as usize]) {
             holds[around.0 as usize] = true;

@@ -43,6 +43,9 @@ pub(crate) fn parse(text: &str) -> Option<String> {
 /// `2026-06-30T14:05:00+08:00`. Text may follow without a space (`2026-06-30Last updated`). Work is bounded, whatever
 /// the length of the text.
 pub(crate) fn prefix(text: &str) -> Option<(usize, String)> {
+    if !VOCABULARY.may_begin(text) {
+        return None;
+    }
     let mut cursor = Cursor { text, at: 0 };
     if cursor.phrase(&VOCABULARY.weekdays) {
         cursor.skip(" .,");

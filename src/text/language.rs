@@ -3,7 +3,7 @@
 //! In come the main text and the tag the page declares, out comes a BCP 47 tag or nothing. Deliberately absent: a table of
 //! registered subtags beyond the two-letter languages, and telling close relatives apart against the page's word.
 
-use whatlang::{Detector, Script};
+use whatlang::{Detector, Lang, Script};
 
 /// Bytes of text looked at, from its start. Trigram statistics settle well within this; more costs time (the detector
 /// reads every character several times), and less than about 1,000 makes close languages unreliable.
@@ -118,6 +118,25 @@ const RELATIVES: &[&[&str]] = &[
     &["ar", "fa", "ur"],
 ];
 
+/// Words that make up a good part of any text in a language and hardly stand in other languages. At most eight letters, all
+/// ASCII. Enough of them and the text is in that language: what statistics take a hundred times longer to say.
+const TELLING_WORDS: &[(&str, &[&str])] = &[
+    ("en", &["the", "and", "of", "to", "that", "is", "with", "for", "you", "this", "are", "was", "from", "have", "it"]),
+    ("de", &["der", "die", "und", "das", "den", "von", "zu", "mit", "ist", "nicht", "ein", "eine", "auf", "auch"]),
+    ("fr", &["le", "et", "les", "des", "est", "dans", "pour", "une", "du", "qui", "sur", "pas", "avec", "vous"]),
+    ("es", &["el", "que", "los", "las", "del", "con", "una", "por", "para", "es", "su", "como", "en", "y"]),
+    ("it", &["di", "che", "il", "per", "non", "della", "sono", "con", "una", "del", "gli", "nel", "alla", "anche"]),
+];
+
+/// Share of a text's words that must be telling ones. Prose has 20 to 40 % of them, a list of names none.
+const TELLING_SHARE: f32 = 0.15;
+
+/// Words from which their share is asked.
+const LEAST_WORDS: u32 = 40;
+
+/// Bytes of text looked at for telling words: some 250 words.
+const TELLING_BYTES: usize = 1_600;
+
 /// BCP 47 tag of `text`, given the tag its page declares; `None` where neither tells.
 ///
 /// - Text and page agree on the language: the declared tag, with its region or script (`zh-CN`, `pt-BR`).
@@ -125,12 +144,14 @@ const RELATIVES: &[&[&str]] = &[
 ///   `zh`), unless the declared language is unknown to the detector or a near relative of what it found.
 /// - Otherwise the declared tag, in its canonical form; one that is no BCP 47 tag counts as none.
 pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
-    let declared = declared.and_then(canonical);
-    let Some(found) = detect(text) else { return declared };
-    let Some(declared) = declared else { return Some(found.to_owned()) };
+    let Some(declared) = declared.and_then(canonical) else { return detect(text).map(str::to_owned) };
     let base = declared.split('-').next().unwrap_or(&declared);
-    let related = RELATIVES.iter().any(|row| row.contains(&base) && row.contains(&found));
-    if base == found || related || !is_detectable(base) { Some(declared) } else { Some(found.to_owned()) }
+    if !is_detectable(base) || is_evidently(text, base) {
+        return Some(declared);
+    }
+    let Some(found) = detect(text) else { return Some(declared) };
+    let related = || RELATIVES.iter().any(|row| row.contains(&base) && row.contains(&found));
+    if base == found || related() { Some(declared) } else { Some(found.to_owned()) }
 }
 
 /// A declared language tag in canonical case: `zh_hans-cn` is `zh-Hans-CN`, `eng` is `en`.
@@ -167,20 +188,51 @@ pub(crate) fn canonical(tag: &str) -> Option<String> {
     (!canonical.ends_with("-x")).then_some(canonical)
 }
 
+/// Whether the words of a text leave no doubt that it is in a language; false for a language whose words are not known.
+fn is_evidently(text: &str, base: &str) -> bool {
+    let Some((_, telling)) = TELLING_WORDS.iter().find(|(language, _)| *language == base) else { return false };
+    let mut keys = [0; 16];
+    for (key, word) in keys.iter_mut().zip(*telling) {
+        *key = word.bytes().fold(0, word_key);
+    }
+    // A word as its letters, one byte each, the last eight of them: no telling word is longer.
+    let (mut words, mut found, mut key, mut foreign) = (0, 0, 0_u64, 0);
+    for &byte in text.as_bytes().iter().take(TELLING_BYTES).chain(b" ") {
+        if byte.is_ascii_alphabetic() || !byte.is_ascii() {
+            foreign += u32::from(!byte.is_ascii());
+            key = word_key(key, byte | 0x20);
+        } else if key != 0 {
+            words += 1;
+            found += u32::from(keys.contains(&key));
+            key = 0;
+        }
+    }
+    // Scripts without spaces have long words: every three bytes of other letters count as one.
+    words += foreign / 3;
+    words >= LEAST_WORDS && found as f32 >= words as f32 * TELLING_SHARE
+}
+
+fn word_key(key: u64, byte: u8) -> u64 {
+    key << 8 | u64::from(byte)
+}
+
+/// A text up to a number of bytes, at the boundary of a character.
+fn start_of(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    &text[..end]
+}
+
 /// The language the text itself shows, where there is enough of it to be sure.
 fn detect(text: &str) -> Option<&'static str> {
-    let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
-    let sample = &text[..end];
-    let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
+    let sample = start_of(text, SAMPLE_BYTES);
+    let letters = sample.chars().filter(|c| c.is_alphabetic()).take(LEAST_LETTERS).count();
     if letters < LEAST_LETTERS_OF_SCRIPT {
         return None;
     }
-    let detector = Detector::new();
-    let shared = detector.detect_script(sample).is_some_and(is_shared);
-    if shared && letters < LEAST_LETTERS {
+    if letters < LEAST_LETTERS && Detector::new().detect_script(sample).is_some_and(is_shared) {
         return None;
     }
-    let found = detector.detect(sample)?;
+    let found = Detector::new().detect(sample)?;
     if !found.is_reliable() {
         return None;
     }
@@ -193,7 +245,7 @@ fn is_shared(script: Script) -> bool {
 }
 
 fn is_detectable(base: &str) -> bool {
-    whatlang::Lang::all().iter().any(|lang| shorter(lang.code()) == Some(base))
+    SHORTER.iter().any(|(code, short)| *short == base && Lang::from_code(*code).is_some())
 }
 
 fn shorter(code: &str) -> Option<&'static str> {
@@ -235,6 +287,27 @@ mod tests {
         ] {
             assert_eq!(of(text, declared).as_deref(), expected, "{declared:?} {text:?}");
         }
+    }
+
+    #[test]
+    fn words_that_leave_no_doubt() {
+        for (text, base, expected) in [
+            (ENGLISH, "en", false),
+            (&ENGLISH.repeat(2), "en", true),
+            (&SPANISH.repeat(2), "es", true),
+            (&SPANISH.repeat(2), "en", false),
+            (&ENGLISH.repeat(2), "de", false),
+            (&CHINESE.repeat(4), "en", false),
+            (&(CHINESE.repeat(4) + ENGLISH), "en", false),
+            (&ENGLISH.repeat(2), "xx", false),
+            ("", "en", false),
+        ] {
+            assert_eq!(is_evidently(text, base), expected, "{base} {text:?}");
+        }
+        for word in TELLING_WORDS.iter().flat_map(|(_, words)| *words) {
+            assert!(word.len() <= 8 && word.bytes().all(|byte| byte.is_ascii_lowercase()), "{word}");
+        }
+        assert!(TELLING_WORDS.iter().all(|(base, words)| is_detectable(base) && words.len() <= 16));
     }
 
     #[test]

@@ -6,6 +6,6 @@ pub(crate) mod language;
 mod sentence;
 mod words;
 
-pub(crate) use fold::{Folded, fold};
+pub(crate) use fold::{Folded, fold, fold_into};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use words::{is_cjk, words};

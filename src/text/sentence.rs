@@ -1,12 +1,12 @@
 //! Whether a line reads as a sentence or as prose.
 
-use super::{is_cjk, words};
+use super::is_cjk;
 
 /// Words from which a line that ends as a sentence counts as prose. Below it stand captions, teasers and buttons
 /// (`Sign up now and save.`); far above it short paragraphs of dialogue would be lost.
 const PROSE_WORDS: u32 = 12;
 
-/// The same in text without spaces, where [`words()`] counts characters: some 25 characters say what 12 words say.
+/// The same in text without spaces, where [`words()`](super::words()) counts characters: some 25 characters say what 12 words say.
 const PROSE_CJK_CHARACTERS: u32 = 25;
 
 /// The last character that is not a closing quote or bracket or white space.
@@ -24,18 +24,16 @@ pub(crate) fn is_sentence(text: &str) -> bool {
     matches!(final_character(text), Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '｡' | '।' | '؟' | '۔'))
 }
 
-/// Whether a line is running prose: a sentence of some length.
-pub(crate) fn is_prose(text: &str) -> bool {
-    is_sentence(text) && {
-        let count = words(text);
-        let cjk = text.chars().filter(|&c| is_cjk(c)).count() as u32;
-        count >= if cjk * 2 > count { PROSE_CJK_CHARACTERS } else { PROSE_WORDS }
-    }
+/// Whether a line of so many [`words()`](super::words()) is running prose: a sentence of some length.
+pub(crate) fn is_prose(text: &str, words: u32) -> bool {
+    let is_cjk_text = || text.chars().filter(|&c| is_cjk(c)).count() as u32 * 2 > words;
+    words >= PROSE_WORDS && is_sentence(text) && (words >= PROSE_CJK_CHARACTERS || !is_cjk_text())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
 
     #[test]
     fn lines() {
@@ -48,7 +46,7 @@ mod tests {
             ("渡轮清晨离港时船上只有九名乘客,外加一只晕船晕得厉害的山羊。", true, true),
             ("", false, false),
         ] {
-            assert_eq!((is_sentence(text), is_prose(text)), (sentence, prose), "{text}");
+            assert_eq!((is_sentence(text), is_prose(text, words(text))), (sentence, prose), "{text}");
         }
     }
 }

@@ -34,11 +34,22 @@ pub(crate) enum Space {
     Xmlns,
 }
 
+/// Names of the spaces, in the order of [`Space`].
+static NAMESPACES: [Namespace; 7] = [ns!(html), ns!(svg), ns!(mathml), ns!(), ns!(xlink), ns!(xml), ns!(xmlns)];
+
 impl Space {
+    /// Its name; the inverse of [`Space::of`].
+    pub(super) fn namespace(self) -> &'static Namespace {
+        &NAMESPACES[self as usize]
+    }
+
     /// The space of a namespace name; an unknown one counts as none, and no parser makes such.
+    #[expect(clippy::match_same_arms, reason = "what nearly all attributes have is asked for early")]
     pub(super) fn of(namespace: &Namespace) -> Self {
         match *namespace {
             ns!(html) => Self::Html,
+            // The space of nearly all attributes.
+            ns!() => Self::None,
             ns!(svg) => Self::Svg,
             ns!(mathml) => Self::MathMl,
             ns!(xlink) => Self::XLink,
@@ -190,6 +201,17 @@ impl Tree {
         self.find_attr(id, |attribute| attribute.name == *name)
     }
 
+    /// [`Tree::attr_atom`] for several names in one pass.
+    pub(crate) fn attrs<const N: usize>(&self, id: NodeId, names: &[LocalName; N]) -> [Option<&str>; N] {
+        let mut found = [None; N];
+        for attribute in self.attributes(id).iter().filter(|attribute| attribute.space == Space::None) {
+            if let Some(at) = names.iter().position(|name| *name == attribute.name) {
+                found[at].get_or_insert(self.value(attribute));
+            }
+        }
+        found
+    }
+
     fn find_attr(&self, id: NodeId, is: impl Fn(&Attribute) -> bool) -> Option<&str> {
         let found = self.attributes(id).iter().find(|attribute| attribute.space == Space::None && is(attribute))?;
         Some(self.value(found))
@@ -220,6 +242,11 @@ impl Tree {
     /// Number of nodes; every [`NodeId`] is below.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// All nodes in the order they were made in, those outside the page too.
+    pub(crate) fn all(&self) -> impl Iterator<Item = NodeId> {
+        (0..self.nodes.len() as u32).map(NodeId)
     }
 
     /// Whether it is an element of any language.
@@ -274,6 +301,13 @@ impl Tree {
         self.create(Kind::Document, Space::None, local_name!(""), 0..0);
     }
 
+    /// Memory that its buffers take.
+    pub(super) fn buffer_bytes(&self) -> usize {
+        self.nodes.capacity() * size_of::<Node>()
+            + self.attributes.capacity() * size_of::<Attribute>()
+            + self.text.capacity()
+    }
+
     /// Notes that the page ran into a bound.
     pub(super) fn note(&mut self, limit: Limit) {
         self.limits.insert(limit);
@@ -319,6 +353,7 @@ impl Tree {
     }
 
     /// Adds an attribute to the element whose attributes lie last.
+    #[inline]
     pub(super) fn add_attribute(&mut self, id: NodeId, space: Space, name: LocalName, value: &str) {
         let value = self.write(value);
         self.attributes.push(Attribute { name, space, start: value.start, end: value.end });
@@ -339,7 +374,7 @@ impl Tree {
     fn write(&mut self, data: &str) -> std::ops::Range<u32> {
         let start = self.text.len();
         let room = (NONE as usize).saturating_sub(start);
-        let data = beginning(data, room);
+        let data = if data.len() <= room { data } else { beginning(data, room) };
         self.text.push_str(data);
         start as u32..(start + data.len()) as u32
     }

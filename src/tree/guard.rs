@@ -9,10 +9,11 @@ use std::collections::HashMap;
 use html5ever::interface::TreeSink;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{LocalName, local_name};
+use html5ever::{Attribute, LocalName, local_name};
 
 use super::arena::Tree;
 use super::sink::{Handle, Sink};
+use super::tokenizer::Consumer;
 use crate::page::Limit;
 
 /// Depth from which start tags are dropped. The tree builder walks its stack of open elements for many tags, so a page
@@ -105,6 +106,12 @@ fn is_shallow(name: &LocalName) -> bool {
             | local_name!("meta")
             | local_name!("link")
     )
+}
+
+impl Consumer for Guard {
+    fn room(&self) -> Vec<Attribute> {
+        self.builder.sink.room()
+    }
 }
 
 impl TokenSink for Guard {

@@ -7,6 +7,8 @@
 //! Deliberately absent: parse errors, quirks mode, declarative shadow roots, the text of a chosen `option` copied into
 //! `selectedcontent`, and any judgement of what matters on a page.
 
+#[cfg(unix)]
+mod alone;
 mod arena;
 #[cfg(test)]
 mod conformance;
@@ -19,12 +21,16 @@ mod sink;
 mod tokenizer;
 mod visible;
 
+#[cfg(unix)]
+pub(crate) use alone::{by_scraper, tokens};
 pub(crate) use arena::{NodeId, Tree};
 #[cfg(fuzzing)]
 pub(crate) use differential::both;
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
 pub(crate) use visible::Sight;
+
+use std::cell::RefCell;
 
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
@@ -36,6 +42,26 @@ use sink::Sink;
 /// values share one buffer that decoding and repeated formatting elements can make longer than the page.
 const MAX_PAGE_BYTES: usize = 1 << 30;
 
+/// Most memory a thread keeps from one page for the next, in bytes. The buffers of a page of the development sets take
+/// up to 6.3 MB; lower makes large pages allocate anew each time, higher lets one huge page cost every thread that much
+/// to the end of the run.
+const MAX_KEPT_BYTES: usize = 16 << 20;
+
+thread_local! {
+    /// Buffers of the page that this thread read last.
+    static BUFFERS: RefCell<Tree> = RefCell::default();
+}
+
+/// [`parse`]s a page into the buffers of the one before on this thread, and reads it.
+pub(crate) fn with<R>(html: &str, read: impl FnOnce(&Tree) -> R) -> R {
+    let tree = parse_into(html, BUFFERS.take());
+    let result = read(&tree);
+    if tree.buffer_bytes() <= MAX_KEPT_BYTES {
+        BUFFERS.set(tree);
+    }
+    result
+}
+
 /// Parses a page. Never fails: any text is a document to the HTML standard. An empty page has `html`, `head` and
 /// `body` all the same.
 pub(crate) fn parse(html: &str) -> Tree {
@@ -43,7 +69,7 @@ pub(crate) fn parse(html: &str) -> Tree {
 }
 
 /// [`parse`] into the buffers of a tree that is no longer needed.
-pub(crate) fn parse_into(html: &str, tree: Tree) -> Tree {
+fn parse_into(html: &str, tree: Tree) -> Tree {
     let page = arena::beginning(html, MAX_PAGE_BYTES);
     let sink = Sink::new(tree, page.len());
     if page.len() < html.len() {

@@ -1,12 +1,11 @@
 //! CSS selectors on the arena: which of a list of rules name an element.
 //!
-//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id, class
-//! or name that their last compound asks for, so an element is only tried against rules that could fit it.
+//! Matching is `selectors` (Servo's engine), the grammar is `scraper`'s. Rules are sorted into buckets by the id,
+//! class, name or attribute that their last compound asks for: an element is only tried against rules that could fit.
 //! Deliberately absent: pseudo-classes that depend on a user or a style sheet, and pseudo-elements; they are errors.
 
-use std::collections::HashMap;
-
 use cssparser::{BasicParseErrorKind, ParseErrorKind};
+use foldhash::HashMap;
 use html5ever::{LocalName, Namespace, local_name};
 use scraper::selector::{CssLocalName, CssString, NonTSPseudoClass, Parser, PseudoElement, Simple};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
@@ -37,6 +36,7 @@ pub(crate) struct Selectors {
     by_id: HashMap<Box<str>, Vec<u32>>,
     by_class: HashMap<Box<str>, Vec<u32>>,
     by_name: HashMap<LocalName, Vec<u32>>,
+    by_attribute: HashMap<LocalName, Vec<u32>>,
     /// Those that could fit any element.
     other: Vec<u32>,
 }
@@ -61,20 +61,28 @@ impl Selectors {
 
     /// The bucket of the most telling part of a selector's last compound.
     fn bucket(&mut self, selector: &Selector<Simple>) -> &mut Vec<u32> {
-        let (mut id, mut class, mut name) = (None, None, None);
+        let (mut id, mut class, mut name, mut attribute) = (None, None, None, None);
         for component in selector.iter() {
             match component {
                 Component::ID(found) => id = Some(Box::from(&*found.0)),
                 Component::Class(found) => class = Some(Box::from(&*found.0)),
+                // A name in mixed case fits an HTML element in lower case and a drawing's as it stands: any bucket.
                 Component::LocalName(found) if found.name == found.lower_name => name = Some(found.name.0.clone()),
+                Component::AttributeInNoNamespaceExists { local_name, local_name_lower }
+                    if local_name == local_name_lower =>
+                {
+                    attribute = Some(local_name.0.clone());
+                }
+                // The parser keeps this form for names in lower case.
+                Component::AttributeInNoNamespace { local_name, .. } => attribute = Some(local_name.0.clone()),
                 _ => {}
             }
         }
-        match (id, class, name) {
+        match (id, class, name, attribute) {
             (Some(id), ..) => self.by_id.entry(id).or_default(),
-            (_, Some(class), _) => self.by_class.entry(class).or_default(),
-            // A name in mixed case fits an HTML element in lower case and a drawing's as it stands: any bucket.
-            (.., Some(name)) => self.by_name.entry(name).or_default(),
+            (_, Some(class), ..) => self.by_class.entry(class).or_default(),
+            (_, _, Some(name), _) => self.by_name.entry(name).or_default(),
+            (.., Some(attribute)) => self.by_attribute.entry(attribute).or_default(),
             _ => &mut self.other,
         }
     }
@@ -110,6 +118,13 @@ impl Matcher<'_> {
         self.attempt(id, &all.other);
         if let Some(bucket) = all.by_name.get(name) {
             self.attempt(id, bucket);
+        }
+        if !all.by_attribute.is_empty() {
+            for attribute in tree.attributes(id) {
+                if let Some(bucket) = all.by_attribute.get(&attribute.name) {
+                    self.attempt(id, bucket);
+                }
+            }
         }
         if !all.by_id.is_empty()
             && let Some(bucket) = tree.attr_atom(id, &local_name!("id")).and_then(|id| all.by_id.get(id))
@@ -354,6 +369,10 @@ mod tests {
             (".Sold.out", "li"),
             (".sold", ""),
             ("[lang|=de]", "li"),
+            ("[LANG]", "li"),
+            ("[Lang=de]", "li"),
+            ("[class~=list]", "ul aside"),
+            ("[class][id]", ""),
             ("a[href^='/map'], #hall", "main a"),
             ("main :is(ul, aside)", "ul aside"),
             ("aside:has(a)", "aside"),

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::{Attribute, ExpandedName, LocalName, Namespace, QualName, expanded_name, local_name, ns};
+use html5ever::{Attribute, ExpandedName, LocalName, QualName, expanded_name, local_name, ns};
 
 use super::arena::{Kind, NodeId, Space, Tree};
 use crate::page::Limit;
@@ -35,11 +35,11 @@ const WORK_FREE: u64 = 1 << 20;
 /// Most attributes that one element may gather from repeated `html` and `body` tags; see also [`super::guard`].
 const MAX_ATTRIBUTES: usize = 256;
 
-/// A node and, for an element, its name.
+/// A node and, for an element, its name. Small: the tree builder copies handles along its stack for every block.
 #[derive(Clone, Debug)]
 pub(super) struct Handle {
     id: NodeId,
-    namespace: Namespace,
+    space: Space,
     local: LocalName,
     /// Whether HTML goes on inside this `annotation-xml`.
     holds_html: bool,
@@ -52,6 +52,8 @@ pub(super) struct Sink {
     depth: Cell<u16>,
     work: Cell<u64>,
     budget: u64,
+    /// An empty list of attributes with room, for the next tag.
+    emptied: Cell<Vec<Attribute>>,
 }
 
 impl Sink {
@@ -59,7 +61,13 @@ impl Sink {
     pub(super) fn new(mut tree: Tree, page_bytes: usize) -> Self {
         tree.reset(page_bytes);
         let budget = WORK_FREE + WORK_PER_BYTE * page_bytes as u64;
-        Self { tree: RefCell::new(tree), depth: Cell::new(0), work: Cell::new(0), budget }
+        let (depth, work, emptied) = (Cell::new(0), Cell::new(0), Cell::default());
+        Self { tree: RefCell::new(tree), depth, work, budget, emptied }
+    }
+
+    /// An empty list of attributes, with room if one was used up before.
+    pub(super) fn room(&self) -> Vec<Attribute> {
+        self.emptied.take()
     }
 
     /// How deep a child put in now would lie, give or take one: the tree builder does not show its stack.
@@ -82,7 +90,7 @@ impl Sink {
     }
 
     fn plain(id: NodeId) -> Handle {
-        Handle { id, namespace: ns!(), local: local_name!(""), holds_html: false }
+        Handle { id, space: Space::None, local: local_name!(""), holds_html: false }
     }
 
     fn note_place(&self, tree: &Tree, child: NodeId) {
@@ -110,28 +118,32 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
-        ExpandedName { ns: &target.namespace, local: &target.local }
+        ExpandedName { ns: target.space.namespace(), local: &target.local }
     }
 
     fn same_node(&self, one: &Handle, other: &Handle) -> bool {
         one.id == other.id
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
+    fn create_element(&self, name: QualName, mut attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         let mut tree = self.tree.borrow_mut();
-        let id = tree.create_element(Space::of(&name.ns), name.local.clone());
+        let space = Space::of(&name.ns);
+        let id = tree.create_element(space, name.local.clone());
         if name.expanded() == expanded_name!(html "template") {
             // The arena finds the contents of a template right behind it.
             tree.create_document();
         }
         let mut work = NODE;
-        for Attribute { name, value } in attrs {
+        for Attribute { name, value } in attrs.drain(..) {
             work += CALL + value.len() * ATTRIBUTE_BYTE;
             tree.add_attribute(id, Space::of(&name.ns), name.local, &value);
         }
+        if attrs.capacity() > 0 {
+            self.emptied.set(attrs);
+        }
         self.spend(work);
         let holds_html = flags.mathml_annotation_xml_integration_point;
-        Handle { id, namespace: name.ns, local: name.local, holds_html }
+        Handle { id, space, local: name.local, holds_html }
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {

@@ -34,8 +34,9 @@ const PANEL_INK: usize = 600;
 /// What a reader sees of one page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sight {
-    /// Covered elements that are for readers of this page all the same, sorted.
-    unveiled: Vec<NodeId>,
+    /// Per node: whether it is an element that hides all it holds. Not told apart inside elements that are no text on
+    /// any page: nobody looks there.
+    hidden: Vec<bool>,
 }
 
 /// A covered element, and how much text is under it.
@@ -48,63 +49,92 @@ struct Covered {
 impl Sight {
     /// Looks over a page, once.
     pub(crate) fn of(tree: &Tree) -> Self {
-        let (open, all) = survey(tree);
+        let mut hidden = vec![false; tree.len()];
+        let mut all = Vec::new();
+        let mut walk = tree.descendants(tree.root());
+        while let Some(id) = walk.next() {
+            match cover(tree, id) {
+                Cover::None => {}
+                Cover::Opaque => {
+                    hidden[id.0 as usize] = true;
+                    walk.skip_inside(id);
+                }
+                cover => {
+                    hidden[id.0 as usize] = true;
+                    all.push(Covered { id, cover, ink: 0 });
+                }
+            }
+        }
+        weigh(tree, &hidden, &mut all);
         let late: usize =
             all.iter().filter(|covered| covered.cover == Cover::Noscript).map(|covered| covered.ink).sum();
-        let shown = |covered: &Covered| match covered.cover {
-            // One without text only repeats an image that a script loads late.
-            Cover::Noscript => late > open && covered.ink > 0,
-            Cover::Panel => covered.ink > open || covered.ink >= PANEL_INK,
-            Cover::Hidden => covered.ink > open,
-            Cover::None | Cover::Opaque => false,
-        };
-        let mut unveiled: Vec<_> = all.iter().filter(|covered| shown(covered)).map(|covered| covered.id).collect();
-        unveiled.sort_unstable();
-        Self { unveiled }
+        let most = all.iter().filter(|covered| covered.cover != Cover::Noscript).map(|covered| covered.ink).max();
+        let open = open_ink(tree, &hidden, most.unwrap_or(0).max(late));
+        for covered in &all {
+            let shown = match covered.cover {
+                // One without text only repeats an image that a script loads late.
+                Cover::Noscript => late > open && covered.ink > 0,
+                Cover::Panel => covered.ink > open || covered.ink >= PANEL_INK,
+                Cover::Hidden => covered.ink > open,
+                Cover::None | Cover::Opaque => false,
+            };
+            hidden[covered.id.0 as usize] = !shown;
+        }
+        Self { hidden }
     }
 
     /// Whether a reader sees nothing of an element and all it holds. `false` for nodes that are no elements.
-    pub(crate) fn hides(&self, tree: &Tree, id: NodeId) -> bool {
-        match cover(tree, id) {
-            Cover::None => false,
-            Cover::Opaque => true,
-            _ => self.unveiled.binary_search(&id).is_err(),
+    pub(crate) fn hides(&self, id: NodeId) -> bool {
+        self.hidden[id.0 as usize]
+    }
+}
+
+/// Fills in the ink inside each covered element. They come in document order, and so does the walk.
+fn weigh(tree: &Tree, hidden: &[bool], all: &mut [Covered]) {
+    let mut new = 0;
+    // Covered elements around the present node: index, the ink before it, the node after it.
+    let mut around: Vec<(usize, usize, Option<NodeId>)> = Vec::new();
+    while let Some(outermost) = all.get(new).map(|covered| covered.id) {
+        around.push((new, 0, None));
+        new += 1;
+        let mut total = 0;
+        let mut next = tree.first_child(outermost);
+        loop {
+            while let Some(&(at, before, end)) = around.last()
+                && end == next
+            {
+                all[at].ink = total - before;
+                around.pop();
+            }
+            let Some(id) = next else { break };
+            let after = || tree.following(id, outermost);
+            next = if all.get(new).is_some_and(|covered| covered.id == id) {
+                around.push((new, total, after()));
+                new += 1;
+                tree.first_child(id).or_else(after)
+            } else if hidden[id.0 as usize] {
+                after()
+            } else {
+                total += tree.text(id).map_or(0, ink);
+                tree.first_child(id).or_else(after)
+            };
         }
     }
 }
 
-/// Ink outside all covered elements, and the covered elements with the ink inside each.
-fn survey(tree: &Tree) -> (usize, Vec<Covered>) {
-    let root = tree.root();
-    let (mut open, mut total) = (0, 0);
-    let mut all: Vec<Covered> = Vec::new();
-    // Covered elements around the present node: index, the ink before it, the node after it.
-    let mut around: Vec<(usize, usize, Option<NodeId>)> = Vec::new();
-    let mut next = tree.first_child(root);
-    loop {
-        while let Some(&(at, before, end)) = around.last()
-            && end == next
-        {
-            all[at].ink = total - before;
-            around.pop();
+/// Ink outside all covered elements; counted up to `enough`, above which it makes no difference.
+fn open_ink(tree: &Tree, hidden: &[bool], enough: usize) -> usize {
+    let mut open = 0;
+    let mut walk = tree.descendants(tree.root());
+    while open < enough {
+        let Some(id) = walk.next() else { break };
+        if hidden[id.0 as usize] {
+            walk.skip_inside(id);
+        } else {
+            open += tree.text(id).map_or(0, ink);
         }
-        let Some(id) = next else { return (open, all) };
-        if let Some(text) = tree.text(id) {
-            let ink = ink(text);
-            total += ink;
-            open += if around.is_empty() { ink } else { 0 };
-        }
-        let after = || tree.following(id, root);
-        next = match cover(tree, id) {
-            Cover::Opaque => after(),
-            Cover::None => tree.first_child(id).or_else(after),
-            cover => {
-                around.push((all.len(), total, after()));
-                all.push(Covered { id, cover, ink: 0 });
-                tree.first_child(id).or_else(after)
-            }
-        };
     }
+    open
 }
 
 /// Bytes of text without white space.
@@ -205,7 +235,7 @@ mod tests {
         let mut words = Vec::new();
         let mut walk = tree.descendants(tree.root());
         while let Some(id) = walk.next() {
-            if sight.hides(&tree, id) {
+            if sight.hides(id) {
                 walk.skip_inside(id);
             } else {
                 words.extend(tree.text(id).unwrap_or_default().split_whitespace());

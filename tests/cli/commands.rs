@@ -79,3 +79,26 @@ fn progress_is_for_people() {
     dump.run(&["convert", "--force", "--progress", "always"]).exits(0).says(&["100 %: 30 of 30 pages", "0 failed"]);
     assert!(!dump.run(&["convert"]).exits(0).said().contains('%'));
 }
+
+#[cfg(unix)]
+#[test]
+fn bench_names_every_stage() {
+    let dump = Dump::of_size(9);
+    let before = dump.names("");
+    let figures: serde_json::Value = serde_json::from_str(&dump.run(&["bench", "input"]).exits(0).out()).unwrap();
+    let stages = figures["stages"].as_array().unwrap().iter();
+    let spent: Vec<(&str, f64)> =
+        stages.map(|stage| (stage[0].as_str().unwrap(), stage[1].as_f64().unwrap())).collect();
+    let names: Vec<&str> = spent.iter().map(|(name, _)| *name).collect();
+    let expected = "read decode tree segment meta digest label assemble normalise md write yaml json journal";
+    assert_eq!(names.join(" "), expected);
+    assert!(spent.iter().all(|(_, seconds)| *seconds > 0.0), "{spent:?}");
+    let bytes: usize = dump.files("input").values().map(Vec::len).sum();
+    assert_eq!((&figures["pages"], &figures["failed"], &figures["bytes"]), (&9.into(), &0.into(), &bytes.into()));
+    assert_eq!(figures["parsing"]["pages"], 5);
+    for part in ["tokenizer", "tree", "scraper"] {
+        assert!(figures["parsing"][part].as_f64().unwrap() > 0.0, "{part}");
+    }
+    assert_eq!(dump.names(""), before, "a run that is only measured leaves nothing behind");
+    dump.run(&["bench", "nowhere"]).exits(2).says(&["nowhere", "no such file or folder"]);
+}

@@ -214,7 +214,7 @@ fn elements_hold_their_leaves() {
         .elements
         .iter()
         .map(|it| {
-            let tokens = page.tokens_of(it).join(",");
+            let tokens = page.tokens_of(it).collect::<Vec<_>>().join(",");
             format!(
                 "{}<{} {}..{} d{} {tokens} {:?}",
                 it.name, it.parent.0, it.leaves.start, it.leaves.end, it.depth, it.rules

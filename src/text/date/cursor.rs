@@ -1,6 +1,6 @@
 //! A place in a text, and the small steps from it: characters, numbers, words.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use crate::text::fold;
 

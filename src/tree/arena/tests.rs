@@ -63,3 +63,23 @@ fn buffers_of_an_old_tree_leave_no_trace() {
     assert_eq!(new.text_content(new.root()), "after");
     assert_eq!(new.attr(find(&new, "p"), "class"), None);
 }
+
+#[test]
+fn spaces_and_their_names_belong_together() {
+    for space in [Space::Html, Space::Svg, Space::MathMl, Space::None, Space::XLink, Space::Xml, Space::Xmlns] {
+        assert_eq!(Space::of(space.namespace()), space);
+    }
+}
+
+#[test]
+fn a_thread_keeps_the_buffers_of_a_page_unless_they_are_huge() {
+    let small = "<p>kept</p>";
+    let after = |page: &str| {
+        crate::tree::with(page, |tree| assert!(tree.text_content(tree.root()).starts_with("kept")));
+        crate::tree::with(small, Tree::buffer_bytes)
+    };
+    let large = after(&format!("<p>kept{}", "x".repeat(1 << 20)));
+    assert!(large > 1 << 20, "{large}");
+    let huge = after(&format!("<p>kept{}", "x".repeat(2 * crate::tree::MAX_KEPT_BYTES)));
+    assert!(huge < 1 << 20, "{huge}");
+}

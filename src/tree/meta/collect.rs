@@ -2,6 +2,7 @@
 
 use html5ever::{LocalName, local_name};
 
+use super::names::{Names, tokens};
 use super::person;
 use super::tags::{self, Field};
 use crate::tree::{NodeId, Tree};
@@ -40,6 +41,8 @@ pub(super) struct Clues<'a> {
     pub(super) people: Vec<Person>,
     /// Texts among `times` that no markup points out.
     lines: usize,
+    /// What the classes and ids met so far say.
+    names: Names<'a>,
 }
 
 /// A visible heading.
@@ -140,6 +143,9 @@ pub(super) fn clues(tree: &Tree) -> Clues<'_> {
                 walk.skip_inside(id);
             }
             local_name!("style") | local_name!("svg") => walk.skip_inside(id),
+            local_name!("h1") | local_name!("h2") | local_name!("time") => clues.visible(tree, id, name, order),
+            // Most elements have no attributes and say nothing.
+            _ if tree.attributes(id).is_empty() => {}
             _ => clues.visible(tree, id, name, order),
         }
     }
@@ -151,7 +157,7 @@ impl<'a> Clues<'a> {
         let Some(content) = tree.attr_atom(id, &local_name!("content")).filter(|text| !text.trim().is_empty()) else {
             return;
         };
-        for attribute in [local_name!("property"), local_name!("name"), LocalName::from("http-equiv")] {
+        for attribute in [local_name!("property"), local_name!("name"), local_name!("http-equiv")] {
             if let Some((field, rank)) = tree.attr_atom(id, &attribute).and_then(tags::meaning) {
                 self.tags.push((field, rank, content));
                 return;
@@ -182,35 +188,38 @@ impl<'a> Clues<'a> {
             }
             _ => {}
         }
-        if let Some(property) = tree.attr_atom(id, &local_name!("itemprop")) {
+        let [property, rel, href, class] =
+            tree.attrs(id, &[local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")]);
+        if let Some(property) = property {
             self.property(tree, id, property, order);
         }
-        if tree.attr_atom(id, &local_name!("rel")).is_some_and(|rel| has_token(rel, "author")) {
+        if rel.is_some_and(|rel| has_token(rel, "author")) {
             self.person(tree, id, Sign::Relation, order);
-        } else if *name == local_name!("a") && tree.attr_atom(id, &local_name!("href")).is_some_and(is_profile) {
+        } else if *name == local_name!("a") && href.is_some_and(is_profile) {
             self.person(tree, id, Sign::Profile, order);
-        } else if let Some(class) = tree.attr_atom(id, &local_name!("class")) {
+        } else if let Some(class) = class {
             self.class(tree, id, class, order);
         }
     }
 
     /// A by-line or a date that no markup points out.
-    fn text(&mut self, tree: &Tree, id: NodeId, text: &str, order: usize) {
+    fn text(&mut self, tree: &'a Tree, id: NodeId, text: &str, order: usize) {
         if text.len() > LONGEST_LINE {
             return;
         }
-        let text = text.trim();
+        let text = text.trim_ascii().trim();
         if text.len() > 1 && self.people.len() < MOST_CANDIDATES {
             match person::after_prefix(text).map(str::trim) {
                 // `By <a>Ada Quill</a>`: the name stands in an element of its own.
                 Some("") => {
                     let line = tree.parent(id).map(|parent| snippet(tree, parent)).unwrap_or_default();
                     if line.len() <= LONGEST_LINE {
-                        self.people.push(Person { order, sign: Sign::Words, text: line, aside: is_aside(tree, id) });
+                        let aside = self.is_aside(tree, id);
+                        self.people.push(Person { order, sign: Sign::Words, text: line, aside });
                     }
                 }
                 Some(_) => {
-                    let aside = is_aside(tree, id);
+                    let aside = self.is_aside(tree, id);
                     self.people.push(Person { order, sign: Sign::Words, text: text.to_owned(), aside });
                 }
                 None => {}
@@ -218,12 +227,12 @@ impl<'a> Clues<'a> {
         }
         if self.lines < MOST_CANDIDATES && text.len() >= 8 && has_year(text) {
             self.lines += 1;
-            let aside = is_aside(tree, id);
+            let aside = self.is_aside(tree, id);
             self.times.push(Stamp { order, role: Role::Words, machine: None, text: text.to_owned(), aside });
         }
     }
 
-    fn property(&mut self, tree: &Tree, id: NodeId, property: &str, order: usize) {
+    fn property(&mut self, tree: &'a Tree, id: NodeId, property: &str, order: usize) {
         if has_token(property, "author") || has_token(property, "creator") {
             self.person(tree, id, Sign::Microdata, order);
         } else if has_token(property, "datePublished") || has_token(property, "dateCreated") {
@@ -233,32 +242,20 @@ impl<'a> Clues<'a> {
         }
     }
 
-    fn class(&mut self, tree: &Tree, id: NodeId, class: &str, order: usize) {
+    fn class(&mut self, tree: &'a Tree, id: NodeId, class: &'a str, order: usize) {
         if self.people.len() >= MOST_CANDIDATES && self.times.len() - self.lines >= MOST_CANDIDATES {
             return;
         }
-        let (mut sign, mut dated) = (None, false);
-        for token in tokens(class) {
-            let is = |word: &str| token.eq_ignore_ascii_case(word);
-            if is("byline") {
-                sign = Some(Sign::Byline);
-            } else if is("author") || is("authors") {
-                sign = sign.or(Some(Sign::Author));
-            } else if is("username") {
-                sign = sign.or(Some(Sign::User));
-            }
-            dated |= is("date") || is("published") || is("pubdate") || is("timestamp") || is("posted") || is("updated");
-            dated |= is("dateline") || is("datetime") || is("time") || is("byline") || is("meta");
-        }
-        if let Some(sign) = sign {
+        let named = self.names.read(class);
+        if let Some(sign) = named.sign {
             self.person(tree, id, sign, order);
         }
-        if dated {
+        if named.dated {
             self.stamp(tree, id, role_of(class, "", false), order);
         }
     }
 
-    fn heading(&mut self, tree: &Tree, id: NodeId, level: u8, order: usize) {
+    fn heading(&mut self, tree: &'a Tree, id: NodeId, level: u8, order: usize) {
         if self.headings.iter().filter(|heading| heading.level == level).count() >= MOST_CANDIDATES {
             return;
         }
@@ -267,11 +264,12 @@ impl<'a> Clues<'a> {
             let property = tree.attr_atom(id, &local_name!("itemprop")).unwrap_or_default();
             let marked = has_token(property, "headline") || has_token(property, "name");
             let home = links_home(tree, id);
-            self.headings.push(Heading { level, order, text, marked, aside: is_aside(tree, id), home });
+            let aside = self.is_aside(tree, id);
+            self.headings.push(Heading { level, order, text, marked, aside, home });
         }
     }
 
-    fn stamp(&mut self, tree: &Tree, id: NodeId, role: Role, order: usize) {
+    fn stamp(&mut self, tree: &'a Tree, id: NodeId, role: Role, order: usize) {
         if self.times.len() - self.lines >= MOST_CANDIDATES {
             return;
         }
@@ -279,11 +277,12 @@ impl<'a> Clues<'a> {
         let machine = machine.filter(|text| !text.trim().is_empty()).map(str::to_owned);
         let text = snippet(tree, id);
         if machine.is_some() || text.bytes().any(|b| b.is_ascii_digit()) {
-            self.times.push(Stamp { order, role, machine, text, aside: is_aside(tree, id) });
+            let aside = self.is_aside(tree, id);
+            self.times.push(Stamp { order, role, machine, text, aside });
         }
     }
 
-    fn person(&mut self, tree: &Tree, id: NodeId, sign: Sign, order: usize) {
+    fn person(&mut self, tree: &'a Tree, id: NodeId, sign: Sign, order: usize) {
         if self.people.len() >= MOST_CANDIDATES {
             return;
         }
@@ -292,8 +291,29 @@ impl<'a> Clues<'a> {
             None => name_inside(tree, id).unwrap_or_else(|| snippet(tree, id)),
         };
         if !text.trim().is_empty() {
-            self.people.push(Person { order, sign, text, aside: is_aside(tree, id) });
+            let aside = self.is_aside(tree, id);
+            self.people.push(Person { order, sign, text, aside });
         }
+    }
+
+    /// Whether an element stands beside the main text, as far as its ancestors say: navigation, footer, comments,
+    /// teasers.
+    fn is_aside(&mut self, tree: &'a Tree, id: NodeId) -> bool {
+        let mut at = Some(id);
+        for _ in 0..HIGHEST_ANCESTOR {
+            let Some(element) = at else { return false };
+            match tree.name(element) {
+                Some(&local_name!("nav") | &local_name!("footer") | &local_name!("aside")) => return true,
+                Some(&local_name!("main") | &local_name!("body")) => return false,
+                _ => {}
+            }
+            let named = tree.attrs(element, &[local_name!("class"), local_name!("id")]);
+            if named.into_iter().flatten().any(|names| self.names.read(names).aside) {
+                return true;
+            }
+            at = tree.parent(element);
+        }
+        false
     }
 }
 
@@ -310,12 +330,11 @@ fn links_home(tree: &Tree, id: NodeId) -> bool {
 
 /// Whether an address leads to the page of one author.
 fn is_profile(url: &str) -> bool {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    let mut folders = path.trim_end_matches('/').rsplit('/');
-    folders.next().is_some_and(|name| !name.is_empty())
-        && folders
-            .next()
-            .is_some_and(|folder| matches!(folder, "author" | "authors" | "autor" | "auteur" | "contributors"))
+    let path = memchr::memchr2(b'?', b'#', url.as_bytes()).map_or(url, |end| &url[..end]);
+    let path = path.trim_end_matches('/');
+    let Some(end) = memchr::memrchr(b'/', path.as_bytes()).filter(|&end| end + 1 < path.len()) else { return false };
+    let start = memchr::memrchr(b'/', &path.as_bytes()[..end]).map_or(0, |before| before + 1);
+    matches!(&path[start..end], "author" | "authors" | "autor" | "auteur" | "contributors")
 }
 
 /// The names inside an author's element that its own markup points out (`itemprop=name`, `rel=author`).
@@ -385,66 +404,11 @@ fn snippet(tree: &Tree, id: NodeId) -> String {
     text
 }
 
-/// Whether an element stands beside the main text, as far as its ancestors say: navigation, footer, comments, teasers.
-fn is_aside(tree: &Tree, id: NodeId) -> bool {
-    let mut at = Some(id);
-    for _ in 0..HIGHEST_ANCESTOR {
-        let Some(element) = at else { return false };
-        match tree.name(element) {
-            Some(&local_name!("nav") | &local_name!("footer") | &local_name!("aside")) => return true,
-            Some(&local_name!("main") | &local_name!("body")) => return false,
-            _ => {}
-        }
-        let class = tree.attr_atom(element, &local_name!("class")).unwrap_or_default();
-        let named = tree.attr_atom(element, &local_name!("id")).unwrap_or_default();
-        if tokens(class).chain(tokens(named)).any(|token| ASIDE.iter().any(|word| token.eq_ignore_ascii_case(word))) {
-            return true;
-        }
-        at = tree.parent(element);
-    }
-    false
-}
-
-/// Class and id tokens of what stands beside the main text.
-const ASIDE: &[&str] = &[
-    "comment",
-    "comments",
-    "footer",
-    "menu",
-    "nav",
-    "navigation",
-    "popular",
-    "recommended",
-    "related",
-    "reply",
-    "replies",
-    "review",
-    "reviews",
-    "sidebar",
-    "teaser",
-    "trending",
-    "widget",
-];
-
-/// The words of a class or id: split at punctuation and where a capital follows a small letter.
-fn tokens(names: &str) -> impl Iterator<Item = &str> {
-    names.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(|name| {
-        let mut rest = name;
-        std::iter::from_fn(move || {
-            let bytes = rest.as_bytes();
-            let cut = (1..bytes.len()).find(|&at| bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase());
-            let (head, tail) = rest.split_at(cut.unwrap_or(rest.len()));
-            rest = tail;
-            (!head.is_empty()).then_some(head)
-        })
-    })
-}
-
 /// Whether four digits that may be a year stand in a text.
 fn has_year(text: &str) -> bool {
-    text.as_bytes()
-        .windows(4)
-        .any(|four| matches!(four, [b'1', b'9', ..] | [b'2', b'0', ..]) && four[2..].iter().all(u8::is_ascii_digit))
+    memchr::memchr2_iter(b'1', b'2', text.as_bytes()).any(|at| {
+        matches!(text.as_bytes()[at..], [b'1', b'9', a, b, ..] | [b'2', b'0', a, b, ..] if a.is_ascii_digit() && b.is_ascii_digit())
+    })
 }
 
 fn has_token(list: &str, token: &str) -> bool {

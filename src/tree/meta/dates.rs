@@ -93,8 +93,10 @@ fn dated(stamp: &Stamp) -> Option<(String, bool)> {
     if let Some(value) = stamp.machine.as_deref().and_then(machine).filter(|value| is_plausible(value)) {
         return Some((value, updated || person::says_updated(&stamp.text)));
     }
+    // A date needs a year of four digits, so none begins after the last of these.
+    let last = stamp.text.as_bytes().windows(4).rposition(|four| four.iter().all(u8::is_ascii_digit))?;
     let mut before = ' ';
-    for (at, c) in stamp.text.char_indices().take(LONGEST_LABEL) {
+    for (at, c) in stamp.text.char_indices().take(LONGEST_LABEL).take_while(|&(at, _)| at <= last) {
         let begins = c.is_alphanumeric() && !(before.is_ascii_digit() || before.is_alphabetic() && c.is_lowercase());
         if begins
             && let Some((_, value)) = date::prefix(&stamp.text[at..])

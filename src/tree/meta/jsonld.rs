@@ -3,8 +3,7 @@
 //! Scripts that are no JSON, even after comment wrappers and raw line breaks are mended, say nothing. References
 //! (`{"@id": …}`) are followed within the page. Absent: contexts other than schema.org, and remote references.
 
-use std::collections::HashMap;
-
+use foldhash::{HashMap, HashMapExt};
 use serde_json::{Map, Value};
 
 /// How deep nested nodes are looked for: `@graph` → page → `mainEntity` → author is four.

@@ -8,6 +8,7 @@
 mod collect;
 mod dates;
 mod jsonld;
+mod names;
 mod person;
 mod tags;
 mod title;
@@ -52,6 +53,21 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>) -> Meta {
         updated,
     }
 }
+
+/// Signs of an author in the visible page, the most reliable first, and whether beside the main text.
+const SIGNS: [(Sign, bool); 11] = [
+    (Sign::Relation, false),
+    (Sign::Byline, false),
+    (Sign::Author, false),
+    (Sign::Profile, false),
+    (Sign::Words, false),
+    (Sign::User, false),
+    (Sign::User, true),
+    (Sign::Relation, true),
+    (Sign::Byline, true),
+    (Sign::Profile, true),
+    (Sign::Author, true),
+];
 
 /// A node of JSON-LD that describes the page.
 type Node<'a> = &'a serde_json::Map<String, serde_json::Value>;
@@ -150,41 +166,25 @@ impl<'a> Page<'a> {
     }
 
     /// Texts that name authors, the most reliable source first.
-    fn author_sources(&self, node: Option<Node<'a>>, headline: Option<usize>) -> Vec<(Provenance, Vec<&str>)> {
-        let mut sources = Vec::new();
-        for node in node.into_iter().chain(self.page_node()) {
-            for key in ["author", "creator"] {
-                sources.push((Provenance::JsonLd, self.view.names(node, key)));
-            }
-        }
-        sources.push((Provenance::Visible, self.people(Sign::Microdata, false, headline)));
+    /// Each is looked up when it is asked for: on most pages the first names somebody.
+    fn author_sources(
+        &self,
+        node: Option<Node<'a>>,
+        headline: Option<usize>,
+    ) -> impl Iterator<Item = (Provenance, Vec<&str>)> {
+        let nodes = node.into_iter().chain(self.page_node());
+        let stated = nodes
+            .flat_map(move |node| ["author", "creator"].map(|key| (Provenance::JsonLd, self.view.names(node, key))));
         let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Author);
-        let mut ranks: Vec<_> = tags.clone().map(|(_, rank, _)| *rank).min().into_iter().collect();
-        for (_, rank, _) in tags.clone() {
-            if !ranks.contains(rank) {
-                ranks.push(*rank);
-            }
-        }
-        for rank in ranks {
+        let best = tags.clone().map(|(_, rank, _)| *rank).min();
+        let ranks = best.into_iter().chain(tags.clone().map(|(_, rank, _)| *rank));
+        let tagged = ranks.map(move |rank| {
             let texts = tags.clone().filter(|(_, other, _)| *other == rank).map(|(.., text)| *text).collect();
-            sources.push((Provenance::MetaTag, texts));
-        }
-        for (sign, aside) in [
-            (Sign::Relation, false),
-            (Sign::Byline, false),
-            (Sign::Author, false),
-            (Sign::Profile, false),
-            (Sign::Words, false),
-            (Sign::User, false),
-            (Sign::User, true),
-            (Sign::Relation, true),
-            (Sign::Byline, true),
-            (Sign::Profile, true),
-            (Sign::Author, true),
-        ] {
-            sources.push((Provenance::Visible, self.people(sign, aside, headline)));
-        }
-        sources
+            (Provenance::MetaTag, texts)
+        });
+        let visible = move |(sign, aside)| (Provenance::Visible, self.people(sign, aside, headline));
+        let first = std::iter::once((Sign::Microdata, false)).map(visible);
+        stated.chain(first).chain(tagged).chain(SIGNS.into_iter().map(visible))
     }
 
     /// Visible names of one sign: those of the first by-line that names somebody, which may take several elements.

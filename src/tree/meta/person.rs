@@ -2,9 +2,9 @@
 //!
 //! Deliberately absent: judging whether a name is a person's or a body's, which no page marks reliably.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use foldhash::{HashMap, HashMapExt, HashSet};
 use serde::Deserialize;
 
 use crate::text::{date, fold};
@@ -65,7 +65,10 @@ pub(super) fn without_prefix(text: &str) -> &str {
 
 /// What follows a by-line's first words; `None` where the text begins with none.
 pub(super) fn after_prefix(text: &str) -> Option<&str> {
-    let text = text.trim_start_matches([' ', '-', '–', '—', '|', '·', '•', '~', '/']);
+    let text = match text.as_bytes().first()? {
+        byte if byte.is_ascii_alphanumeric() => text,
+        _ => text.trim_start_matches([' ', '-', '–', '—', '|', '·', '•', '~', '/']),
+    };
     let first = text.chars().next()?.to_lowercase().next()?;
     let known = VOCABULARY.before.get(&first)?;
     let end = known.iter().filter_map(|prefix| prefix_end(text, prefix)).max()?;
@@ -75,6 +78,13 @@ pub(super) fn after_prefix(text: &str) -> Option<&str> {
 /// Where `prefix`, in lower case, ends at the start of `text`, as a whole word: before anything but a letter, or before a
 /// capital that a lost space glued to it. Words of scripts without spaces need a mark after them.
 fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
+    // Two letters of ASCII are told apart without looking up their small letters.
+    if let ([a, b, ..], [c, d, ..]) = (text.as_bytes(), prefix.as_bytes())
+        && [a, b, c, d].into_iter().all(u8::is_ascii)
+        && !(a.eq_ignore_ascii_case(c) && b.eq_ignore_ascii_case(d))
+    {
+        return None;
+    }
     let mut rest =
         text.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |lower| (at + c.len_utf8(), lower)));
     let mut end = 0;

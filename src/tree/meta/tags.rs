@@ -3,8 +3,9 @@
 //! Open Graph, Twitter cards, Dublin Core, Highwire (`citation_*`) and the common names of publishing systems. Absent:
 //! names that hold an account and not a person (`twitter:creator`).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::HashMap;
 
 /// What a `meta` element tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,10 +166,11 @@ static MEANINGS: LazyLock<HashMap<&str, (Field, u8)>> = LazyLock::new(|| {
 pub(super) fn meaning(name: &str) -> Option<(Field, u8)> {
     let name = name.trim();
     // Longer than any known name.
-    if name.len() > 40 {
-        return None;
-    }
-    MEANINGS.get(name.to_ascii_lowercase().as_str()).copied()
+    let mut lower = [0; 40];
+    let lower = lower.get_mut(..name.len())?;
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    MEANINGS.get(std::str::from_utf8(lower).ok()?).copied()
 }
 
 #[cfg(test)]

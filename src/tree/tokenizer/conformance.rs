@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{Attribute, LocalName};
 use serde_json::{Value, json};
 
-use super::{Mode, Tokenizer, with_plain_line_ends};
+use super::{Consumer, Mode, Tokenizer, with_plain_line_ends};
 
 /// Writes down tokens in html5lib's format.
 #[derive(Default)]
@@ -25,6 +25,12 @@ impl Recorder {
         } else {
             tokens.push(json!(["Character", text]));
         }
+    }
+}
+
+impl Consumer for Recorder {
+    fn room(&self) -> Vec<Attribute> {
+        Vec::new()
     }
 }
 

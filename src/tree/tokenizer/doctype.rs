@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Doctype, Token, TokenSink};
+use html5ever::tokenizer::{Doctype, Token};
 use memchr::memchr2;
 
-use super::{Mode, Tokenizer, is_space};
+use super::{Consumer, Mode, Tokenizer, is_space};
 
 /// What went wrong in a doctype.
 enum Broken {
@@ -16,7 +16,7 @@ enum Broken {
     Bogus,
 }
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<S: Consumer> Tokenizer<'_, S> {
     /// What follows `<!doctype`.
     pub(super) fn doctype(&mut self, start: usize) -> Mode {
         self.at = start;

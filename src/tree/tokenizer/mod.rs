@@ -1,6 +1,6 @@
 //! Markup → tokens, as the HTML standard has it, at the speed of a search for the next `<`.
 //!
-//! Comes in: a page as text. Goes out: tags, text, comments and doctypes, into a [`TokenSink`]: html5ever's tree builder
+//! Comes in: a page as text. Goes out: tags, text, comments and doctypes, into a [`Consumer`]: html5ever's tree builder
 //! behind [`super::guard`]. What lies between two marks that matter is found by byte search and handed on as a slice of
 //! the page, never character by character; only what holds a character reference or a NUL is rewritten.
 //!
@@ -16,14 +16,15 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use html5ever::LocalName;
 use html5ever::local_name;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::{Attribute, LocalName};
 use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 
 use crate::page::Limit;
@@ -31,6 +32,9 @@ use names::Names;
 
 /// What a NUL becomes where the standard replaces it.
 const REPLACEMENT: char = '\u{fffd}';
+
+/// Longest text that a tendril holds in itself: copying it is quicker than sharing the page's.
+const INLINE_BYTES: usize = 8;
 
 /// How the text ahead is to be read.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,26 +57,35 @@ enum References {
     Attribute,
 }
 
+/// What takes the tokens.
+pub(super) trait Consumer: TokenSink {
+    /// An empty list for the attributes of a tag, with the room of one it has emptied if it can: most tags then cost
+    /// no allocation.
+    fn room(&self) -> Vec<Attribute>;
+}
+
 /// Reads a page into a sink and gives the sink back, with the bounds the page ran into on the way.
-pub(super) fn tokenize<S: TokenSink>(html: &str, sink: S) -> (S, BTreeSet<Limit>) {
+pub(super) fn tokenize<S: Consumer>(html: &str, sink: S) -> (S, BTreeSet<Limit>) {
     let page = with_plain_line_ends(html);
     Tokenizer::new(&page, sink).run(Mode::Data)
 }
 
 /// The page with every line ended by a line feed.
 fn with_plain_line_ends(html: &str) -> StrTendril {
-    if memchr(b'\r', html.as_bytes()).is_none() {
+    let mut returns = memchr_iter(b'\r', html.as_bytes()).peekable();
+    if returns.peek().is_none() {
         return StrTendril::from(html);
     }
     let mut page = StrTendril::with_capacity(html.len() as u32);
-    for (number, line) in html.split('\r').enumerate() {
-        if number == 0 {
-            page.push_slice(line);
-        } else {
+    let mut start = 0;
+    for at in returns {
+        page.push_slice(&html[start..at]);
+        start = at + 1;
+        if html.as_bytes().get(start) != Some(&b'\n') {
             page.push_char('\n');
-            page.push_slice(line.strip_prefix('\n').unwrap_or(line));
         }
     }
+    page.push_slice(&html[start..]);
     page
 }
 
@@ -95,26 +108,53 @@ fn closes(bytes: &[u8], at: usize, name: &str) -> bool {
         && bytes[at + 2..end].eq_ignore_ascii_case(name.as_bytes())
 }
 
+/// Writes a text without NUL and character references.
+fn rewrite(text: &str, references: References, out: &mut String) {
+    let (mut start, mut from) = (0, 0);
+    while let Some(found) = memchr2(b'&', 0, &text.as_bytes()[from..]) {
+        let here = from + found;
+        from = here + 1;
+        if text.as_bytes()[here] == 0 {
+            out.push_str(&text[start..here]);
+            out.push(REPLACEMENT);
+            start = from;
+        } else if references != References::None
+            && let Some((characters, used)) = reference::read(&text[from..], references == References::Attribute)
+        {
+            out.push_str(&text[start..here]);
+            reference::push(out, characters);
+            from += used;
+            start = from;
+        }
+    }
+    out.push_str(&text[start..]);
+}
+
 /// A page on its way into a sink.
 struct Tokenizer<'a, S> {
     page: &'a StrTendril,
     text: &'a str,
     bytes: &'a [u8],
+    /// Whether a NUL stands anywhere: nearly no page has one, and need not be searched for it again.
+    has_nul: bool,
     /// Everything before is done.
     at: usize,
     /// Name of the last start tag, empty before the first.
     last_start: LocalName,
     names: Names,
+    /// Room for text that is rewritten.
+    rewritten: Cell<String>,
     /// Bounds the page ran into.
     limits: BTreeSet<Limit>,
     sink: S,
 }
 
-impl<'a, S: TokenSink> Tokenizer<'a, S> {
+impl<'a, S: Consumer> Tokenizer<'a, S> {
     fn new(page: &'a StrTendril, sink: S) -> Self {
         let (text, bytes) = (&**page, page.as_bytes());
-        let (names, limits) = (Names::default(), BTreeSet::new());
-        Self { page, text, bytes, at: 0, last_start: local_name!(""), names, limits, sink }
+        let has_nul = memchr(0, bytes).is_some();
+        let (names, rewritten, limits) = (Names::default(), Cell::default(), BTreeSet::new());
+        Self { page, text, bytes, has_nul, at: 0, last_start: local_name!(""), names, rewritten, limits, sink }
     }
 
     fn run(mut self, mut mode: Mode) -> (S, BTreeSet<Limit>) {
@@ -133,36 +173,52 @@ impl<'a, S: TokenSink> Tokenizer<'a, S> {
 
     /// Text, up to the next piece of markup and with it.
     fn data(&mut self) -> Mode {
+        // Tags often follow each other, and a search has its price.
+        if self.bytes[self.at] == b'<' && self.is_markup(self.at) {
+            return self.markup(self.at);
+        }
         let (mut start, mut from) = (self.at, self.at);
+        // Whether the text up to `start` waits, with its references resolved, to be handed on in one piece.
+        let mut waiting = false;
         while let Some(found) = memchr3(b'<', b'&', 0, &self.bytes[from..]) {
             let here = from + found;
+            from = here + 1;
             match self.bytes[here] {
                 b'<' if self.is_markup(here) => {
-                    self.put_text(start..here);
+                    self.put_text_after(waiting, start..here);
                     return self.markup(here);
                 }
-                b'&' => match reference::read(&self.text[here + 1..], false) {
-                    Some((characters, used)) => {
-                        self.put_text(start..here);
-                        let mut text = StrTendril::new();
-                        reference::push(&mut text, characters);
-                        self.put(Token::CharacterTokens(text));
-                        start = here + 1 + used;
-                        from = start;
+                b'&' => {
+                    if let Some((characters, used)) = reference::read(&self.text[from..], false) {
+                        self.write(|out| {
+                            out.push_str(&self.text[start..here]);
+                            reference::push(out, characters);
+                        });
+                        waiting = true;
+                        from += used;
+                        start = from;
                     }
-                    None => from = here + 1,
-                },
-                0 => {
-                    self.put_text(start..here);
-                    self.put(Token::NullCharacterToken);
-                    start = here + 1;
-                    from = start;
                 }
-                _ => from = here + 1,
+                0 => {
+                    self.put_text_after(std::mem::take(&mut waiting), start..here);
+                    self.put(Token::NullCharacterToken);
+                    start = from;
+                }
+                _ => {}
             }
         }
-        self.put_text(start..self.bytes.len());
+        self.put_text_after(waiting, start..self.bytes.len());
         self.finish()
+    }
+
+    /// Hands on text, behind what waits to be.
+    fn put_text_after(&self, waiting: bool, range: Range<usize>) {
+        if waiting {
+            self.write(|out| out.push_str(&self.text[range]));
+            self.put(Token::CharacterTokens(self.take_written()));
+        } else {
+            self.put_text(range);
+        }
     }
 
     /// Whether a `<` begins markup rather than text.
@@ -289,14 +345,19 @@ impl<'a, S: TokenSink> Tokenizer<'a, S> {
 
     /// A piece of the page as it stands.
     fn slice(&self, range: Range<usize>) -> StrTendril {
-        self.page.subtendril(range.start as u32, range.len() as u32)
+        if range.len() <= INLINE_BYTES {
+            StrTendril::from(&self.text[range])
+        } else {
+            self.page.subtendril(range.start as u32, range.len() as u32)
+        }
     }
 
     /// A piece of the page without NUL.
     fn plain(&self, range: Range<usize>) -> StrTendril {
-        match memchr(0, &self.bytes[range.clone()]) {
-            None => self.slice(range),
-            Some(_) => self.rewritten(range, References::None),
+        if self.has_nul && memchr(0, &self.bytes[range.clone()]).is_some() {
+            self.rewritten(range, References::None)
+        } else {
+            self.slice(range)
         }
     }
 
@@ -309,27 +370,24 @@ impl<'a, S: TokenSink> Tokenizer<'a, S> {
     }
 
     fn rewritten(&self, range: Range<usize>, references: References) -> StrTendril {
-        let text = &self.text[range];
-        let mut out = StrTendril::with_capacity(text.len() as u32);
-        let (mut start, mut from) = (0, 0);
-        while let Some(found) = memchr2(b'&', 0, &text.as_bytes()[from..]) {
-            let here = from + found;
-            from = here + 1;
-            if text.as_bytes()[here] == 0 {
-                out.push_slice(&text[start..here]);
-                out.push_char(REPLACEMENT);
-                start = from;
-            } else if references != References::None
-                && let Some((characters, used)) = reference::read(&text[from..], references == References::Attribute)
-            {
-                out.push_slice(&text[start..here]);
-                reference::push(&mut out, characters);
-                from += used;
-                start = from;
-            }
-        }
-        out.push_slice(&text[start..]);
-        out
+        self.write(|out| rewrite(&self.text[range], references, out));
+        self.take_written()
+    }
+
+    /// Adds to the text being rewritten.
+    fn write(&self, add: impl FnOnce(&mut String)) {
+        let mut out = self.rewritten.take();
+        add(&mut out);
+        self.rewritten.set(out);
+    }
+
+    /// What was written since the last time.
+    fn take_written(&self) -> StrTendril {
+        let mut out = self.rewritten.take();
+        let text = StrTendril::from(&*out);
+        out.clear();
+        self.rewritten.set(out);
+        text
     }
 
     fn put_text(&self, range: Range<usize>) {

@@ -10,12 +10,12 @@ use super::REPLACEMENT;
 /// small pages pay for empty ones.
 const PLACES: usize = 512;
 
+/// Longest name, in bytes, that an atom holds in itself and not in the table; its key here spells it out too.
+const SHORT: usize = 7;
+
 /// Most long names of a page that are none of HTML's own. All threads keep such names in one table of 4,096 chains:
 /// a million of them would be looked for along chains of hundreds. The pages of the development sets have 475 at most.
 const MAX_UNKNOWN: usize = 4096;
-
-/// Longest name, in bytes, that an atom holds in itself and not in the table.
-const INLINE_BYTES: usize = 7;
 
 /// What elements are called that come after [`MAX_UNKNOWN`] others: like nothing in HTML, and all the same, so that
 /// start and end tags still meet.
@@ -23,7 +23,8 @@ pub(super) const NAMELESS: &str = "unnamed";
 
 /// The names met last.
 pub(super) struct Names {
-    places: Vec<LocalName>,
+    /// By a bit of their key: names, as atoms, with the key of how they stood in the markup.
+    places: Vec<(u64, LocalName)>,
     /// Long names that are none of HTML's own.
     unknown: HashSet<Box<str>>,
     /// Room for a name in lower case.
@@ -32,7 +33,7 @@ pub(super) struct Names {
 
 impl Default for Names {
     fn default() -> Self {
-        Self { places: vec![local_name!(""); PLACES], unknown: HashSet::new(), lower: String::new() }
+        Self { places: vec![(0, local_name!("")); PLACES], unknown: HashSet::default(), lower: String::new() }
     }
 }
 
@@ -41,6 +42,12 @@ impl Names {
     /// not know, once the page has had [`MAX_UNKNOWN`] others.
     pub(super) fn get(&mut self, raw: &str) -> Option<LocalName> {
         let Self { places, unknown, lower } = self;
+        let key = key(raw.as_bytes());
+        // The upper bits of a product with an odd constant hang on every bit of a factor.
+        let (held, atom) = &mut places[(key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % PLACES];
+        if *held == key && (raw.len() <= SHORT || **atom == *raw) {
+            return Some(atom.clone());
+        }
         let name = if raw.bytes().any(|byte| byte.is_ascii_uppercase() || byte == 0) {
             lower.clear();
             lower.extend(raw.chars().map(|c| if c == '\0' { REPLACEMENT } else { c.to_ascii_lowercase() }));
@@ -48,31 +55,36 @@ impl Names {
         } else {
             raw
         };
-        let place = &mut places[place(name.as_bytes())];
-        if **place != *name {
-            *place = match LocalName::try_static(name) {
-                Some(atom) => atom,
-                None if name.len() <= INLINE_BYTES || unknown.contains(name) => LocalName::from(name),
-                None if unknown.len() == MAX_UNKNOWN => return None,
-                None => {
-                    unknown.insert(name.into());
-                    LocalName::from(name)
-                }
-            };
-        }
-        Some(place.clone())
+        let found = match LocalName::try_static(name) {
+            Some(atom) => atom,
+            None if name.len() <= SHORT || unknown.contains(name) => LocalName::from(name),
+            None if unknown.len() == MAX_UNKNOWN => return None,
+            None => {
+                unknown.insert(name.into());
+                LocalName::from(name)
+            }
+        };
+        (*held, *atom) = (key, found);
+        Some(atom.clone())
     }
 }
 
-/// Where a name is remembered: by its length and its first and last eight bytes.
-fn place(name: &[u8]) -> usize {
-    let bytes = match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23),
-        _ => name.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)),
-    };
-    // The upper bits of a product with an odd constant hang on every bit of a factor.
-    let mixed = (bytes ^ name.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as usize % PLACES
+/// All of a short name and its length; what tells most long names apart.
+fn key(name: &[u8]) -> u64 {
+    let length = name.len();
+    match (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        (Some(first), Some(last)) if length <= SHORT => {
+            // The halves overlap in equal bytes.
+            let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+            (length as u64) << 56 | u64::from(last) << (8 * (length - 4)) | u64::from(first)
+        }
+        _ => match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            (Some(first), Some(last)) => {
+                0xFF << 56 | (u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(23))
+            }
+            _ => name.iter().fold(length as u64, |all, &byte| all << 8 | u64::from(byte)),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Character references: what follows a `&`.
 
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
-use html5ever::tendril::StrTendril;
 
 use super::REPLACEMENT;
 
@@ -21,15 +20,22 @@ pub(super) fn read(text: &str, in_attribute: bool) -> Option<(Characters, usize)
 }
 
 /// Writes the characters of a reference.
-pub(super) fn push(out: &mut StrTendril, [first, second]: Characters) {
-    out.push_char(first);
+pub(super) fn push(out: &mut String, [first, second]: Characters) {
+    out.push(first);
     if second != '\0' {
-        out.push_char(second);
+        out.push(second);
     }
 }
 
+/// The references that nearly all are, with what they stand for: found without the table of all.
+const FREQUENT: [(&[u8], char); 5] =
+    [(b"amp;", '&'), (b"nbsp;", '\u{a0}'), (b"quot;", '"'), (b"lt;", '<'), (b"gt;", '>')];
+
 fn named(text: &str, in_attribute: bool) -> Option<(Characters, usize)> {
     let bytes = text.as_bytes();
+    if let Some((name, character)) = FREQUENT.iter().find(|(name, _)| bytes.starts_with(name)) {
+        return Some(([*character, '\0'], name.len()));
+    }
     let run = bytes.iter().take(LONGEST_NAME + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     if bytes.get(run) == Some(&b';')
         && let Some(characters) = lookup(&text[..=run])
@@ -77,6 +83,10 @@ mod tests {
     fn references() {
         for (text, in_attribute, expected) in [
             ("amp;x", false, Some(("&", 4))),
+            ("nbsp;", true, Some(("\u{a0}", 5))),
+            ("quot;", true, Some(("\"", 5))),
+            ("lt;", false, Some(("<", 3))),
+            ("gt;", false, Some((">", 3))),
             ("ampx", false, Some(("&", 3))),
             ("ampx", true, None),
             ("amp=", true, None),
@@ -98,9 +108,9 @@ mod tests {
             ("", false, None),
         ] {
             let found = read(text, in_attribute).map(|(characters, used)| {
-                let mut out = StrTendril::new();
+                let mut out = String::new();
                 push(&mut out, characters);
-                (out.to_string(), used)
+                (out, used)
             });
             assert_eq!(found, expected.map(|(characters, used)| (characters.to_owned(), used)), "{text}");
         }

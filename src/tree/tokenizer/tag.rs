@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink};
+use html5ever::tokenizer::{Tag, TagKind, Token};
 use html5ever::{Attribute, LocalName, QualName, ns};
+use memchr::memchr3;
 
 use super::super::guard::MAX_ATTRIBUTES;
 use super::names::NAMELESS;
-use super::{Mode, References, Tokenizer, ends_name, is_space};
+use super::{Consumer, Mode, References, Tokenizer, ends_name, is_space};
 use crate::page::Limit;
 
-impl<S: TokenSink> Tokenizer<'_, S> {
+impl<S: Consumer> Tokenizer<'_, S> {
     /// A tag whose name begins at `start`. A page that ends inside a tag ends before it.
     pub(super) fn tag(&mut self, kind: TagKind, start: usize) -> Mode {
         let end = self.until(start, ends_name);
@@ -34,6 +34,9 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                     }
                 }
                 Some(_) => {
+                    if tag.attrs.capacity() == 0 {
+                        tag.attrs = self.sink.room();
+                    }
                     let Some(next) = self.attribute(&mut tag, at) else { return self.finish() };
                     at = next;
                 }
@@ -51,16 +54,21 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         // The first character belongs to the name even if it is a `=`.
         let end = self.until(start + 1, |byte| ends_name(byte) || byte == b'=');
         let mut after = self.until(end, |byte| !is_space(byte));
-        let mut value = 0..0;
+        let (mut value, mut is_plain) = (0..0, true);
         if *self.bytes.get(after)? == b'=' {
             let begin = self.until(after + 1, |byte| !is_space(byte));
             (value, after) = match *self.bytes.get(begin)? {
                 b'>' => (0..0, begin),
                 quote @ (b'"' | b'\'') => {
-                    let close = self.find(quote, begin + 1);
+                    // One search finds the end of nearly every value, and that nothing in it needs rewriting.
+                    let rest = &self.bytes[begin + 1..];
+                    let mark = memchr3(quote, b'&', 0, rest).map_or(self.bytes.len(), |found| begin + 1 + found);
+                    is_plain = self.bytes.get(mark) == Some(&quote);
+                    let close = if is_plain { mark } else { self.find(quote, mark) };
                     (begin + 1..close, close + 1)
                 }
                 _ => {
+                    is_plain = false;
                     let close = self.until(begin, |byte| is_space(byte) || byte == b'>');
                     (begin..close, close)
                 }
@@ -69,11 +77,12 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                 return None;
             }
         }
-        self.add_attribute(tag, start..end, value);
+        self.add_attribute(tag, start..end, value, is_plain);
         Some(after)
     }
 
-    fn add_attribute(&mut self, tag: &mut Tag, name: Range<usize>, value: Range<usize>) {
+    /// Adds an attribute whose value is plain, or may hold NUL and character references.
+    fn add_attribute(&mut self, tag: &mut Tag, name: Range<usize>, value: Range<usize>, is_plain: bool) {
         // So many that the rest would be dropped anyway: looking for double ones would take too long.
         if tag.attrs.len() >= MAX_ATTRIBUTES {
             self.limits.insert(Limit::Attributes);
@@ -87,7 +96,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             tag.had_duplicate_attributes = true;
             return;
         }
-        let value = if value.is_empty() { StrTendril::new() } else { self.decoded(value, References::Attribute) };
+        let value = if is_plain { self.slice(value) } else { self.decoded(value, References::Attribute) };
         tag.attrs.push(Attribute { name: QualName::new(None, ns!(), local), value });
     }
 
