@@ -16,7 +16,7 @@ const MAX_TOKENS: usize = 64;
 /// Deepest nesting of lists, quotes and tables, items counted too; what lies deeper belongs to the innermost. Each line
 /// of a nested list is indented by its depth, in Markdown and YAML, so that a page could come out a thousand times its
 /// size. The pages of the development sets nest 14 deep at most.
-const MAX_NESTING: u8 = 20;
+const MAX_NESTING: u8 = 16;
 
 /// A container that may come to hold something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -269,12 +269,17 @@ impl<'a> Splitter<'a> {
 
 /// Where the first part of a name ends: at `-` or `_`, and where a capital follows a small letter or a digit.
 fn part_end(name: &str) -> usize {
-    if name.is_ascii() {
-        let ends = |pair: &[u8]| {
-            matches!(pair[1], b'-' | b'_')
-                || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
-        };
-        return name.as_bytes().windows(2).position(ends).map_or(name.len(), |before| before + 1);
+    // By bytes as far as they are letters; no look at all of a long name for each of its parts.
+    let ends_or_is_odd = |pair: &[u8]| {
+        !pair[0].is_ascii()
+            || !pair[1].is_ascii()
+            || matches!(pair[1], b'-' | b'_')
+            || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
+    };
+    match name.as_bytes().windows(2).position(ends_or_is_odd) {
+        None if name.is_ascii() => return name.len(),
+        Some(before) if name.as_bytes()[before..before + 2].is_ascii() => return before + 1,
+        _ => {}
     }
     let mut before = None;
     for (at, c) in name.char_indices() {
