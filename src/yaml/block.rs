@@ -102,14 +102,13 @@ impl Writer<'_> {
         scalar(value, if self.lead == Lead::Start { 0 } else { self.indent / STEP + 1 })
     }
 
-    fn display(&mut self, value: impl Display) -> Result<(), Error> {
+    fn display(&mut self, value: impl Display) {
         self.put("");
         // Writing to a String cannot fail.
         let _ = write!(self.out, "{value}");
         if self.lead == Lead::Key {
             self.out.push(':');
         }
-        Ok(())
     }
 }
 
@@ -254,7 +253,8 @@ impl<'w, 'd> Nest<'w, 'd> {
 macro_rules! displayed {
     ($($method:ident: $type:ty),*) => {
         $(fn $method(self, value: $type) -> Result<(), Error> {
-            self.display(value)
+            self.display(value);
+            Ok(())
         })*
     };
 }
@@ -275,17 +275,20 @@ impl<'w, 'd> ser::Serializer for &'w mut Writer<'d> {
 
     fn serialize_f32(self, value: f32) -> Result<(), Error> {
         let text = self.scalar(&value)?;
-        self.display(text)
+        self.display(text);
+        Ok(())
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), Error> {
         let text = self.scalar(&value)?;
-        self.display(text)
+        self.display(text);
+        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result<(), Error> {
         let text = self.scalar(&value)?;
-        self.display(text)
+        self.display(text);
+        Ok(())
     }
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
@@ -305,7 +308,8 @@ impl<'w, 'd> ser::Serializer for &'w mut Writer<'d> {
     }
 
     fn serialize_unit(self) -> Result<(), Error> {
-        self.display("null")
+        self.display("null");
+        Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
