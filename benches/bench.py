@@ -253,7 +253,7 @@ def stage_tables(measured, cpu):
     return f"""## Stages
 
 One thread, all of them in one run of `tamis convert`: files read, Markdown, YAML and JSON written. `tree` holds the
-tokenizer; `digest` is SHA-256 of pages and results. The whole process adds the start, the listing, the manifest and the
+tokenizer; `digest` is BLAKE3 of pages and results. The whole process adds the start, the listing, the manifest and the
 report.
 
 {table(["Stage", *RATES], rows)}

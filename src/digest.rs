@@ -1,12 +1,13 @@
-//! Fingerprints of bytes: SHA-256, the same on every machine and in every release.
+//! Fingerprints of bytes: BLAKE3, the same on every machine and in every release. Every page is read by it whole, and it
+//! is several times as fast as SHA-256 even where the processor has instructions for that.
 
-use sha2::{Digest, Sha256};
+use blake3::Hasher;
 
-/// `sha256:` and the hexadecimal digest of the bytes: the form in documents and in the manifest.
+/// `blake3:` and the hexadecimal digest of the bytes: the form in documents and in the manifest.
 pub(crate) fn digest(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity("sha256:".len() + 64);
-    text.push_str("sha256:");
-    push_hex(&mut text, &Sha256::digest(bytes));
+    let mut text = String::with_capacity("blake3:".len() + 64);
+    text.push_str("blake3:");
+    push_hex(&mut text, blake3::hash(bytes).as_bytes());
     text
 }
 
@@ -19,18 +20,18 @@ pub(crate) fn short_digest(bytes: &[u8]) -> String {
 
 /// Bytes that come piece by piece; where one ends and the next begins leaves no trace in the digest.
 #[derive(Default)]
-pub(crate) struct Pieces(Sha256);
+pub(crate) struct Pieces(Hasher);
 
 impl Pieces {
     /// Adds a piece.
     pub(crate) fn add(&mut self, bytes: impl AsRef<[u8]>) {
-        self.0.update(bytes);
+        self.0.update(bytes.as_ref());
     }
 
     /// The first bytes of the digest, 32 at most, in hexadecimal.
     pub(crate) fn hex(self, bytes: usize) -> String {
         let mut text = String::with_capacity(2 * bytes);
-        push_hex(&mut text, &self.0.finalize()[..bytes]);
+        push_hex(&mut text, &self.0.finalize().as_bytes()[..bytes]);
         text
     }
 }
@@ -49,12 +50,12 @@ mod tests {
 
     #[test]
     fn known_digest() {
-        // The empty message, from FIPS 180-4's published examples.
-        assert_eq!(digest(b""), "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assert_eq!(short_digest(b""), "e3b0c442");
+        // The empty message, from BLAKE3's published test vectors.
+        assert_eq!(digest(b""), "blake3:af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262");
+        assert_eq!(short_digest(b""), "af1349b9");
         let mut pieces = Pieces::default();
         pieces.add("a");
         pieces.add("bc");
-        assert_eq!(format!("sha256:{}", pieces.hex(32)), digest(b"abc"));
+        assert_eq!(format!("blake3:{}", pieces.hex(32)), digest(b"abc"));
     }
 }

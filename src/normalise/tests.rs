@@ -206,7 +206,7 @@ fn stands_alone(c: char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn normalising_twice_changes_nothing(text in odd_rich_text()) {

@@ -85,7 +85,7 @@ pub struct Source {
     pub charset: String,
     /// Size of the decompressed page.
     pub bytes: u64,
-    /// `sha256:` and the hexadecimal digest of the decompressed page.
+    /// `blake3:` and the hexadecimal digest of the decompressed page.
     pub digest: String,
 }
 

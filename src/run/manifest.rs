@@ -253,7 +253,7 @@ mod tests {
         ];
         let document = Document { removed, ..Document::default() };
         let origin = Origin { path: "a.html".into(), ..Origin::default() };
-        let output = Output { path: "md/a.md".into(), bytes: 3, digest: "sha256:0".into() };
+        let output = Output { path: "md/a.md".into(), bytes: 3, digest: "blake3:0".into() };
         let line = Line::converted(&origin, "s", &document, vec![output]);
         assert_eq!(line.status, Status::Empty);
         assert_eq!(line.removed.iter().map(|removed| removed.receipts).collect::<Vec<_>>(), [1, 2]);

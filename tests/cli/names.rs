@@ -63,7 +63,7 @@ fn a_manifest_cannot_point_out_of_the_output() {
     fs::write(dump.path("precious.txt"), "keep me").unwrap();
     fs::write(dump.path("output/notes.txt"), "keep me too").unwrap();
     let line = |path: &str| {
-        let output = format!(r#"{{"path":"{path}","bytes":7,"digest":"sha256:0"}}"#);
+        let output = format!(r#"{{"path":"{path}","bytes":7,"digest":"blake3:0"}}"#);
         format!(r#"{{"input":{{"path":"gone.html"}},"settings":"s","status":"converted","outputs":[{output}]}}"#)
     };
     let lines = [line("../precious.txt"), line("md/../../precious.txt"), line("notes.txt"), "not json".into()];
