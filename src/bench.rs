@@ -67,7 +67,7 @@ fn finished(outcome: Outcome, output: &Path) -> Result<Outcome, Error> {
     }
 }
 
-/// Parsing by itself: the pages of markup, each through the tokenizer, through [`tree::parse`] and through scraper in
+/// Parsing by itself: the pages of markup, each through the tokenizer, through [`tree::with`] and through scraper in
 /// turn, so that whatever else the machine does meets all three.
 fn parsing(config: &Config) -> Result<Value, Error> {
     let (mut pages, mut bytes) = (0_u64, 0_u64);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A distinct token of one page: index of [`Tokens::names`].
+/// A distinct token of one page: its place in [`Tokens`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TokenId(pub u32);
 
@@ -48,10 +48,5 @@ impl Tokens {
     pub fn name(&self, token: TokenId) -> &str {
         let name = &self.names[token.0 as usize];
         &self.text[name.start as usize..name.end as usize]
-    }
-
-    /// All distinct tokens, in the order of their numbers.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.names.iter().map(|name| &self.text[name.start as usize..name.end as usize])
     }
 }
