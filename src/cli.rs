@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Charset;
-use crate::emit::{Format, Section};
+use crate::emit::{Format, FrontMatter, Section};
+use crate::pipeline::Strip;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -106,9 +107,15 @@ pub(crate) struct Convert {
     /// Configuration file [default: tamis.yaml inside or beside the input folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    /// What is taken out: all that is not the article, or none, which converts the whole page [default: all]
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) strip: Option<Strip>,
     /// Sections the Markdown shows, separated by commas [default: all]
     #[arg(long, value_name = "SECTION", value_delimiter = ',')]
     pub(crate) sections: Option<Vec<Section>>,
+    /// Notation of the metadata above the Markdown [default: yaml]
+    #[arg(long, value_name = "NOTATION")]
+    pub(crate) front_matter: Option<FrontMatter>,
     /// Convert every page, also those that have not changed
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) force: Option<bool>,
@@ -145,12 +152,18 @@ pub(crate) struct Extract {
     /// Format to print
     #[arg(short, long, value_name = "FORMAT", default_value = "md")]
     pub(crate) format: Format,
-    /// Address the page was fetched from
+    /// Address the page was fetched from, which makes its links absolute
     #[arg(long, value_name = "URL")]
     pub(crate) url: Option<String>,
+    /// What is taken out: all that is not the article, or none, which converts the whole page [default: all]
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) strip: Option<Strip>,
     /// Sections the Markdown shows, separated by commas [default: all]
     #[arg(long, value_name = "SECTION", value_delimiter = ',')]
     pub(crate) sections: Option<Vec<Section>>,
+    /// Notation of the metadata above the Markdown [default: yaml]
+    #[arg(long, value_name = "NOTATION")]
+    pub(crate) front_matter: Option<FrontMatter>,
     /// How to read the page.
     #[command(flatten)]
     pub(crate) reading: Reading,

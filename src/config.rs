@@ -11,8 +11,9 @@ use clap::ValueEnum;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use crate::cli::{ByteCount, Convert, When};
-use crate::emit::{self, Format, Section};
+use crate::emit::{self, Format, FrontMatter, Section};
 use crate::error::{Error, plain};
+use crate::pipeline::Strip;
 use crate::yaml;
 
 /// Name of the configuration file that is looked for.
@@ -41,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) rules: Vec<PathBuf>,
     /// The configuration file that was used.
     pub(crate) file: Option<PathBuf>,
+    /// What is taken out of the pages.
+    pub(crate) strip: Strip,
     /// What the formats show.
     pub(crate) emit: emit::Options,
     /// What is done with a page.
@@ -85,12 +88,14 @@ struct File {
     format: Option<Words<Format>>,
     jobs: Option<NonZeroUsize>,
     rules: Option<Paths>,
+    strip: Option<One<Strip>>,
     sections: Option<Words<Section>>,
+    front_matter: Option<One<FrontMatter>>,
     force: Option<bool>,
     fail_fast: Option<bool>,
     check: Option<bool>,
     max_bytes: Option<ByteCount>,
-    progress: Option<Words<When>>,
+    progress: Option<One<When>>,
     quiet: Option<bool>,
     verbose: Option<bool>,
 }
@@ -122,8 +127,9 @@ impl Config {
             true => return Err(Error::Arguments("--quiet and --verbose exclude each other; give one of them".into())),
             false => Talk::Normal,
         };
-        let progress = file.progress.and_then(|words| words.0.first().copied());
         let sections = typed.sections.or(file.sections.map(|words| words.0));
+        let front_matter = typed.front_matter.or(file.front_matter.map(|word| word.0));
+        let strip = typed.strip.or(file.strip.map(|word| word.0)).unwrap_or_default();
         Ok(Self {
             inputs,
             output: typed.output.or(file.output.map(|path| home.join(path))).unwrap_or_else(|| "output".into()),
@@ -131,19 +137,28 @@ impl Config {
             jobs: typed.jobs.or(file.jobs).unwrap_or_else(processors),
             rules,
             file: path,
-            emit: emit_options(sections),
+            strip,
+            emit: emit_options(strip, sections, front_matter),
             mode,
             fail_fast: typed.fail_fast.or(file.fail_fast).unwrap_or(false),
             max_bytes: max_bytes(typed.max_bytes.or(file.max_bytes).unwrap_or(ByteCount(DEFAULT_MAX_BYTES)))?,
-            progress: typed.progress.or(progress).unwrap_or_default(),
+            progress: typed.progress.or(file.progress.map(|word| word.0)).unwrap_or_default(),
             talk,
         })
     }
 }
 
-/// The options of the formats; all sections unless some were named.
-pub(crate) fn emit_options(sections: Option<Vec<Section>>) -> emit::Options {
-    sections.map_or_else(emit::Options::default, |sections| emit::Options { sections: sections.into_iter().collect() })
+/// The options of the formats; all sections unless some were named. A whole page has a headline of its own.
+pub(crate) fn emit_options(
+    strip: Strip,
+    sections: Option<Vec<Section>>,
+    front_matter: Option<FrontMatter>,
+) -> emit::Options {
+    emit::Options {
+        sections: sections.map_or(emit::Sections::ALL, |sections| sections.into_iter().collect()),
+        front_matter: front_matter.unwrap_or_default(),
+        title: strip == Strip::All,
+    }
 }
 
 /// A limit that a page can have.
@@ -219,6 +234,20 @@ fn read(path: &Path) -> Result<File, Error> {
 /// One word or several, as `md`, `md,json` or `[md, json]`.
 #[derive(Debug)]
 struct Words<T>(Vec<T>);
+
+/// One word.
+#[derive(Debug)]
+struct One<T>(T);
+
+impl<'de, T: ValueEnum> Deserialize<'de> for One<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut words = Words::deserialize(deserializer)?.0;
+        match (words.pop(), words.is_empty()) {
+            (Some(word), true) => Ok(Self(word)),
+            _ => Err(de::Error::custom("one word is wanted here, not a list")),
+        }
+    }
+}
 
 /// One path or several.
 #[derive(Debug)]

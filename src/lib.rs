@@ -65,11 +65,11 @@ mod tree;
 mod yaml;
 
 pub use decode::Charset;
-pub use emit::{Format, Options as EmitOptions, Section, Sections, render, schema};
+pub use emit::{Format, FrontMatter, Options as EmitOptions, Section, Sections, render, schema};
 pub use error::{PageError, Stage};
 pub use label::{RuleBook, RuleError, RuleReport, check_rule_file};
 pub use page::*;
-pub use pipeline::{Options, refine};
+pub use pipeline::{Options, Strip, refine};
 #[doc(hidden)]
 pub use program::program;
 

@@ -1,5 +1,7 @@
 //! One page through every stage, in order. Read this first.
 
+use clap::ValueEnum;
+
 use crate::{
     assemble,
     decode::{self, Charset},
@@ -18,6 +20,18 @@ pub struct Options {
     pub media_type: Option<MediaType>,
     /// Charset of the bytes; a byte order mark still wins.
     pub charset: Option<Charset>,
+    /// What is taken out of the page.
+    pub strip: Strip,
+}
+
+/// What is taken out of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Strip {
+    /// Whatever is not the article: furniture, menus, boxes, and what has a field of its own
+    #[default]
+    All,
+    /// Nothing: the whole body as its markup has it, a plain converter
+    None,
 }
 
 /// Is told the name of a step when a page has passed it, which is how `tamis bench` knows where time goes.
@@ -42,9 +56,15 @@ pub(crate) fn refine_noting(
     // What a stage has read is let go before the next one begins.
     let draft = {
         let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
-        let labelled = label::blocks(&blocks, &meta, rules);
+        let labelled = match options.strip {
+            Strip::All => label::blocks(&blocks, &meta, rules),
+            Strip::None => label::all_content(&blocks),
+        };
         passed("label");
-        assemble::draft(&blocks, &labelled, meta, source)
+        match options.strip {
+            Strip::All => assemble::draft(&blocks, &labelled, meta, source),
+            Strip::None => assemble::whole(&blocks, &labelled, meta, source),
+        }
     };
     passed("assemble");
     let document = normalise::document(draft);
@@ -73,7 +93,10 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
     let (blocks, meta) = match page.media_type {
         MediaType::Html => tree::with(&page.text, |tree| {
             passed("tree");
-            let blocks = segment::html(tree, rules.selectors());
+            let blocks = match options.strip {
+                Strip::All => segment::html(tree, rules.selectors()),
+                Strip::None => segment::html_as_written(tree),
+            };
             passed("segment");
             (blocks, tree::meta(tree, raw.origin.url.as_deref()))
         }),

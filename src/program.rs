@@ -220,8 +220,9 @@ fn summarise(config: &Config, outcome: &Outcome) {
 
 fn extract(typed: Extract) -> Result<u8, Error> {
     let rule_book = RuleBook::load(&typed.reading.rules)?;
-    let options = options(&typed.reading);
-    let emit_options = config::emit_options(typed.sections);
+    let strip = typed.strip.unwrap_or_default();
+    let options = pipeline::Options { strip, ..options(&typed.reading) };
+    let emit_options = config::emit_options(strip, typed.sections, typed.front_matter);
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let text = read(&typed.file, max_bytes, typed.url).and_then(|raw| {
         let document = pipeline::refine(&raw, &rule_book, &options)?;
@@ -277,6 +278,7 @@ fn options(reading: &Reading) -> pipeline::Options {
             Input::Text => Some(MediaType::Plain),
         },
         charset: reading.charset,
+        ..pipeline::Options::default()
     }
 }
 

@@ -21,14 +21,23 @@ pub(crate) struct Draft(pub(crate) Document);
 /// Drafts a document.
 pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source) -> Draft {
     let verdicts = &labelled.verdicts;
-    let section = |label| sections::with_label(blocks, verdicts, label);
-    let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
-    let value = |found: Option<Found<String>>| found.map(|found| found.value);
-
     let kept = blocks.leaves.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Content);
     let mut content = nest::nest(blocks, kept.map(|(leaf, _)| leaf));
     mend_headings(&mut content);
     trim_breaks(&mut content);
+    document(blocks, labelled, meta, source, content)
+}
+
+/// Drafts a document of all that a page holds, with the headings and breaks that its markup has.
+pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source) -> Draft {
+    document(blocks, labelled, meta, source, nest::nest(blocks, blocks.leaves.iter()))
+}
+
+fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Draft {
+    let verdicts = &labelled.verdicts;
+    let section = |label| sections::with_label(blocks, verdicts, label);
+    let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
+    let value = |found: Option<Found<String>>| found.map(|found| found.value);
 
     let visible_title = blocks.leaves.iter().zip(verdicts).find(|(_, verdict)| verdict.label == Label::Title);
     let mut authors: Vec<String> = Vec::new();

@@ -1,16 +1,18 @@
-//! Document → YAML front matter: what a site generator or an index wants to know without reading on.
+//! Document → front matter, in YAML or TOML: what a site generator or an index wants to know without reading on.
 //!
-//! Absent is absent. Not here: receipts, quality and digests, which are in YAML and JSON.
+//! Absent is absent. Not here: receipts, quality and digests, which are in YAML and JSON; and keys with which a site
+//! generator would do something: `url` and `kind` end a run of Hugo.
 
 use serde::Serialize;
 
+use super::FrontMatter;
 use crate::{
     page::{Document, PageKind},
     yaml,
 };
 
 #[derive(Serialize)]
-struct FrontMatter<'a> {
+struct Fields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,28 +26,72 @@ struct FrontMatter<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-    kind: PageKind,
+    source: Option<&'a str>,
+    page_kind: PageKind,
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
 }
 
-/// Appends the front matter, its two `---` lines included.
-pub(super) fn write(out: &mut String, document: &Document) {
-    let fields = FrontMatter {
+/// Appends the front matter, the lines around it included.
+pub(super) fn write(out: &mut String, document: &Document, notation: FrontMatter) {
+    let fields = Fields {
         title: document.title.as_deref(),
         publisher: document.publisher.as_deref(),
         authors: &document.authors,
         published: document.published.as_deref(),
         updated: document.updated.as_deref(),
         language: document.language.as_deref(),
-        url: document.source.url.as_deref(),
-        kind: document.kind,
+        source: document.source.url.as_deref(),
+        page_kind: document.kind,
         id: &document.id,
     };
-    out.push_str("---\n");
-    out.push_str(&yaml::to_string(&fields, &super::DATES).expect("front matter is a map of strings and lists"));
-    out.push_str("---\n");
+    match notation {
+        FrontMatter::None => {}
+        FrontMatter::Yaml => {
+            out.push_str("---\n");
+            out.push_str(&yaml::to_string(&fields, &super::DATES).expect("front matter is a map of strings and lists"));
+            out.push_str("---\n");
+        }
+        FrontMatter::Toml => {
+            out.push_str("+++\n");
+            toml(out, &fields);
+            out.push_str("+++\n");
+        }
+    }
+}
+
+/// Appends a map of strings and lists of strings, one line a key. Strings of TOML are those of JSON.
+fn toml(out: &mut String, fields: &Fields<'_>) {
+    let fields = serde_json::to_value(fields).expect("front matter is a map of strings and lists");
+    for (key, value) in fields.as_object().into_iter().flatten() {
+        out.push_str(key);
+        out.push_str(" = ");
+        match value.as_str() {
+            Some(date) if super::DATES.contains(&key.as_str()) && is_toml_date(date) => out.push_str(date),
+            _ => out.push_str(&value.to_string().replace('\u{7f}', "\\u007f")),
+        }
+        out.push('\n');
+    }
+}
+
+/// Whether TOML knows a date that is one of ISO 8601: a whole day, or a day with a time to the second.
+fn is_toml_date(date: &str) -> bool {
+    let like = |part: &str, pattern: &str| {
+        part.len() == pattern.len()
+            && part.bytes().zip(pattern.bytes()).all(|(byte, wanted)| match wanted {
+                b'0' => byte.is_ascii_digit(),
+                other => byte == other,
+            })
+    };
+    let Some((day, time)) = date.split_once('T') else { return like(date, "0000-00-00") };
+    let clock = time.get(..8).unwrap_or_default();
+    let rest = time.get(8..).unwrap_or_default();
+    let zone = rest.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
+    let fraction = &rest[..rest.len() - zone.len()];
+    like(day, "0000-00-00")
+        && like(clock, "00:00:00")
+        && (fraction.is_empty() || fraction.len() > 1 && fraction.rfind('.') == Some(0))
+        && (matches!(zone, "" | "Z") || like(zone, "+00:00") || like(zone, "-00:00"))
 }
 
 #[cfg(test)]
@@ -67,8 +113,8 @@ mod tests {
         ] {
             let document = Document { title: Some(title.to_owned()), ..Document::default() };
             let mut out = String::new();
-            write(&mut out, &document);
-            assert_eq!(out, format!("---\n{line}\nkind: article\n---\n"));
+            write(&mut out, &document, FrontMatter::Yaml);
+            assert_eq!(out, format!("---\n{line}\npage_kind: article\n---\n"));
         }
     }
 
@@ -82,9 +128,44 @@ mod tests {
         };
         document.source.url = Some("https://kettle.example/a?b=1#c".to_owned());
         let mut out = String::new();
-        write(&mut out, &document);
+        write(&mut out, &document, FrontMatter::Yaml);
         let expected = "---\nauthors:\n- Ana Río\n- '1999'\npublished: 2026-06-30\n\
-                        url: https://kettle.example/a?b=1#c\nkind: article\nid: a1\n---\n";
+                        source: https://kettle.example/a?b=1#c\npage_kind: article\nid: a1\n---\n";
         assert_eq!(out, expected);
+        out.clear();
+        write(&mut out, &document, FrontMatter::Toml);
+        let expected = "+++\nauthors = [\"Ana Río\",\"1999\"]\npublished = 2026-06-30\n\
+                        source = \"https://kettle.example/a?b=1#c\"\npage_kind = \"article\"\nid = \"a1\"\n+++\n";
+        assert_eq!(out, expected);
+        out.clear();
+        write(&mut out, &document, FrontMatter::None);
+        assert_eq!(out, "");
+    }
+
+    #[test]
+    fn what_toml_knows_of_dates() {
+        for (date, expected) in [
+            ("2026-06-30", true),
+            ("2026-06", false),
+            ("2026", false),
+            ("2026-06-30T08:15:00Z", true),
+            ("2026-06-30T08:15:00+02:00", true),
+            ("2026-06-30T08:15:00.25-03:30", true),
+            ("2026-06-30T08:15:00", true),
+            ("2026-06-30T08:15Z", false),
+            ("2026-06-30T08:15:00.Z", false),
+            ("soup", false),
+        ] {
+            assert_eq!(is_toml_date(date), expected, "{date}");
+        }
+    }
+
+    #[test]
+    fn strings_of_toml() {
+        let title = "a \"b\" \\ c\u{7f} 汤".to_owned();
+        let mut out = String::new();
+        let document = Document { title: Some(title), ..Document::default() };
+        write(&mut out, &document, FrontMatter::Toml);
+        assert_eq!(out, "+++\ntitle = \"a \\\"b\\\" \\\\ c\\u007f 汤\"\npage_kind = \"article\"\n+++\n");
     }
 }

@@ -4,19 +4,19 @@
 //! YAML and JSON.
 
 use super::{
-    escape, sections,
+    Options, escape, sections,
     spans::{self, Span, Step},
 };
 use crate::page::{Align, Block, Document, Item, MarkKind, Text};
 
 /// The whole document as an HTML page.
-pub(super) fn document(document: &Document) -> String {
+pub(super) fn document(document: &Document, options: &Options) -> String {
     let mut out = String::from("<!DOCTYPE html>\n<html");
     attribute(&mut out, "lang", document.language.as_deref());
     out.push_str(">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     escaped(&mut out, document.title.as_deref().unwrap_or_default());
     out.push_str("</title>\n</head>\n<body>\n<article>\n");
-    if let Some(title) = &document.title {
+    if let Some(title) = document.title.as_ref().filter(|_| options.title) {
         element(&mut out, "h1", &Text::plain(title.as_str()));
     }
     if let Some(summary) = &document.summary {

@@ -5,7 +5,7 @@
 //! Absent: setext headings, indented code, reference links; each has a form that needs no look back.
 
 use super::{
-    Section, Sections,
+    Options, Section,
     escape::{self, Place},
     front_matter, inline, sections, spans,
 };
@@ -47,13 +47,14 @@ impl Page {
 }
 
 /// The whole document as Markdown.
-pub(super) fn document(document: &Document, shown: Sections) -> String {
+pub(super) fn document(document: &Document, options: &Options) -> String {
+    let shown = options.sections;
     let mut page = Page::default();
-    front_matter::write(&mut page.out, document);
+    front_matter::write(&mut page.out, document, options.front_matter);
     // Most of the output is the text itself; the rest is a guess that spares the last doublings.
     page.out.reserve(document.blocks.len() * 64);
     let mut head = Vec::new();
-    if let Some(title) = document.title.as_deref().filter(|title| !title.trim().is_empty()) {
+    if let Some(title) = document.title.as_deref().filter(|title| options.title && !title.trim().is_empty()) {
         head.push(Block::Heading { level: 1, text: title.into() });
     }
     if let Some(summary) = document.summary.as_deref().filter(|_| shown.contains(Section::Abstract)) {
@@ -61,7 +62,9 @@ pub(super) fn document(document: &Document, shown: Sections) -> String {
     }
     let tail = sections::after_article(document, shown);
     if head.iter().chain(&document.blocks).chain(&tail).any(|block| !is_blank(block)) {
-        page.new_line();
+        if !page.out.is_empty() {
+            page.new_line();
+        }
         blocks(&mut page, head.iter().chain(&document.blocks).chain(&tail));
         page.out.push('\n');
     }

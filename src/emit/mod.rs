@@ -113,28 +113,45 @@ impl FromIterator<Section> for Sections {
     }
 }
 
+/// How Markdown says what is known about the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum FrontMatter {
+    /// YAML between lines of `---`
+    #[default]
+    Yaml,
+    /// TOML between lines of `+++`
+    Toml,
+    /// Not at all: the file begins with its text
+    None,
+}
+
 /// What a caller can choose about the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// The sections Markdown shows; the other formats are always whole.
     pub sections: Sections,
+    /// The head of a Markdown file.
+    pub front_matter: FrontMatter,
+    /// Whether Markdown and HTML begin with the document's title as a heading. Not wanted where the main text has its
+    /// headline, as the text of an unstripped page does.
+    pub title: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { sections: Sections::ALL }
+        Self { sections: Sections::ALL, front_matter: FrontMatter::default(), title: true }
     }
 }
 
 /// One document as the text of a file, with a final line end; empty only as [`Format::Text`] of a document without
-/// words.
+/// words, or as [`Format::Markdown`] of one without anything, where no front matter is asked for.
 ///
 /// # Panics
 ///
 /// Never for a [`Document`]: its keys are strings and its numbers finite, which is all that YAML and JSON ask.
 pub fn render(document: &Document, format: Format, options: &Options) -> String {
     match format {
-        Format::Markdown => markdown::document(document, options.sections),
+        Format::Markdown => markdown::document(document, options),
         Format::Yaml => yaml::to_string(document, &DATES).expect("a document is a map of scalars, lists and maps"),
         Format::Json => {
             let mut json =
@@ -143,7 +160,7 @@ pub fn render(document: &Document, format: Format, options: &Options) -> String 
             json
         }
         Format::Text => plain::document(document),
-        Format::Html => html::document(document),
+        Format::Html => html::document(document, options),
     }
 }
 

@@ -19,7 +19,7 @@ fn mark(text: &str, stretch: &str, kind: MarkKind) -> Mark {
 
 fn body(blocks: Vec<Block>) -> String {
     let markdown = render(&document(blocks), Format::Markdown, &Options::default());
-    markdown.strip_prefix("---\nkind: article\n---\n\n").unwrap().trim_end().to_owned()
+    markdown.strip_prefix("---\npage_kind: article\n---\n\n").unwrap().trim_end().to_owned()
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn sections_follow_the_article() {
                     不咸。\n\n## 相关阅读\n\n- [面的故事](/noodles)\\\n  汤勺 · 52m ago\n\n  一碗面。\n";
     assert!(tail.ends_with(expected), "{tail}");
     let sections = [Section::Related].into_iter().collect();
-    let markdown = render(&whole(), Format::Markdown, &Options { sections });
+    let markdown = render(&whole(), Format::Markdown, &Options { sections, ..Options::default() });
     for (title, shown) in [("> 一句话", false), ("参考资料", false), ("相关问题", false), ("相关阅读", true)]
     {
         assert_eq!(markdown.contains(title), shown, "{title}");

@@ -52,6 +52,12 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled 
     Labelled { kind, verdicts }
 }
 
+/// Takes all of a page for its content; nothing is looked at but the kind of the page.
+pub(crate) fn all_content(blocks: &Blocks) -> Labelled {
+    let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
+    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()] }
+}
+
 /// Confidence in a leaf that nothing spoke about: neither for nor against.
 const DEFAULT_CONFIDENCE: f32 = 0.5;
 

@@ -190,7 +190,8 @@ fn folders() -> Vec<&'static str> {
 /// the list of results; `--max-bytes` decides only whether there are any.
 fn settings(config: &Config, rules: &RuleBook) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    digest(format!("{version}\n{SCHEMA}\n{}\n{:?}\n", rules.fingerprint(), config.emit).as_bytes())
+    let options = (config.strip, &config.emit);
+    digest(format!("{version}\n{SCHEMA}\n{}\n{options:?}\n", rules.fingerprint()).as_bytes())
 }
 
 /// Lets every thread take pages, in input order, until none is left or the run has to stop.

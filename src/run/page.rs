@@ -62,7 +62,8 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
     if let Some(line) = unchanged(run, job, &raw) {
         return Ok(Done { line: line.clone(), bytes, is_unchanged: true, differences: Vec::new() });
     }
-    let refine = || pipeline::refine_noting(&raw, run.rules, &pipeline::Options::default(), run.passed);
+    let options = pipeline::Options { strip: run.config.strip, ..pipeline::Options::default() };
+    let refine = || pipeline::refine_noting(&raw, run.rules, &options, run.passed);
     let document = match guard(refine) {
         Ok(document) => document,
         Err(error) => return failed(Some((bytes, digest(&raw.bytes))), error),

@@ -23,6 +23,16 @@ use crate::tree::{Selectors, Tree};
 pub(crate) fn html(tree: &Tree, selectors: &Selectors) -> Blocks {
     let mut blocks = walk::Walker::new(tree, selectors).run();
     layout::read(&mut blocks);
+    with_limits(tree, blocks)
+}
+
+/// The blocks of a page of markup as the markup has them: a bold paragraph is no heading, and what is empty on purpose,
+/// an item or a break at the end, is there.
+pub(crate) fn html_as_written(tree: &Tree) -> Blocks {
+    with_limits(tree, walk::Walker::new(tree, &Selectors::default()).keeping_empty().run())
+}
+
+fn with_limits(tree: &Tree, mut blocks: Blocks) -> Blocks {
     blocks.limits.extend(tree.limits());
     blocks.limits.sort_unstable();
     blocks.limits.dedup();

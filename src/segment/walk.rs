@@ -62,6 +62,8 @@ pub(super) struct Walker<'a> {
     max_pieces: usize,
     /// Whether it was: what follows is one leaf.
     is_full: bool,
+    /// Whether items without anything in them are leaves too.
+    keeps_empty: bool,
     /// The last leaf, where it is an image without a caption in this figure.
     bare_image: Option<NodeId>,
     /// The last leaf, where it is a caption without an image in this figure.
@@ -84,9 +86,15 @@ impl<'a> Walker<'a> {
             elements: Elements::new(tree, selectors),
             max_pieces: Blocks::max_pieces(tree.page_bytes()),
             is_full: false,
+            keeps_empty: false,
             bare_image: None,
             bare_caption: None,
         }
+    }
+
+    /// With items that hold nothing.
+    pub(super) fn keeping_empty(self) -> Self {
+        Self { keeps_empty: true, ..self }
     }
 
     /// To its end.
