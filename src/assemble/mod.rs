@@ -16,7 +16,12 @@ use crate::{
 
 /// A document whose text is not yet normalised; only [`crate::normalise`] can turn it into one.
 #[derive(Debug)]
-pub(crate) struct Draft(pub(crate) Document);
+pub(crate) struct Draft {
+    /// What is known of it.
+    pub(crate) document: Document,
+    /// Whether its empty blocks stay: the page has them, and nothing was to be taken out.
+    pub(crate) keeps_empty: bool,
+}
 
 /// Drafts a document.
 pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source) -> Draft {
@@ -25,15 +30,16 @@ pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
     let mut content = nest::nest(blocks, kept.map(|(leaf, _)| leaf));
     mend_headings(&mut content);
     trim_breaks(&mut content);
-    document(blocks, labelled, meta, source, content)
+    Draft { document: document(blocks, labelled, meta, source, content), keeps_empty: false }
 }
 
 /// Drafts a document of all that a page holds, with the headings and breaks that its markup has.
 pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source) -> Draft {
-    document(blocks, labelled, meta, source, nest::nest(blocks, blocks.leaves.iter()))
+    let content = nest::nest(blocks, blocks.leaves.iter());
+    Draft { document: document(blocks, labelled, meta, source, content), keeps_empty: true }
 }
 
-fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Draft {
+fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Document {
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
@@ -49,7 +55,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     }
     let url = source.url.clone().or_else(|| value(meta.url));
     let declared = value(meta.language);
-    Draft(Document {
+    Document {
         schema: SCHEMA.to_owned(),
         id: identity(&source, url.as_deref()),
         kind: labelled.kind,
@@ -69,7 +75,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         limits: blocks.limits.clone(),
         quality: quality(blocks, verdicts),
         source: Source { url, ..source },
-    })
+    }
 }
 
 /// The publication a by-line names; publishers of related reads are other articles' publishers.

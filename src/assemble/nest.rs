@@ -32,6 +32,8 @@ struct Frame {
     kind: ContainerKind,
     blocks: Vec<Block>,
     items: Vec<Item>,
+    /// Of a list: whether an item is loose.
+    loose: bool,
     table: TableParts,
 }
 
@@ -87,7 +89,7 @@ impl Spare {
 
 impl Frame {
     fn new(id: ContainerId, kind: ContainerKind) -> Self {
-        Self { id, kind, blocks: Vec::new(), items: Vec::new(), table: TableParts::default() }
+        Self { id, kind, blocks: Vec::new(), items: Vec::new(), loose: false, table: TableParts::default() }
     }
 }
 
@@ -106,9 +108,9 @@ fn close(frame: Frame, parent: &mut Frame) {
         ContainerKind::Quote => parent.blocks.push(Block::Quote { blocks: frame.blocks }),
         ContainerKind::List { ordered, start } => {
             let start = (ordered && start != 1).then_some(start);
-            parent.blocks.push(Block::List { ordered, start, items: frame.items });
+            parent.blocks.push(Block::List { ordered, start, loose: frame.loose, items: frame.items });
         }
-        ContainerKind::Item => add_item(item(frame.blocks), parent),
+        ContainerKind::Item { loose } => add_item(item(frame.blocks), loose, parent),
         ContainerKind::Caption => parent.table.caption = joined(frame.blocks),
         ContainerKind::Cell { align, columns, rows } => {
             parent.table.cell(joined(frame.blocks).unwrap_or_default(), align, columns, rows);
@@ -119,13 +121,14 @@ fn close(frame: Frame, parent: &mut Frame) {
 }
 
 /// A stray item, without a list around it, makes or continues an unordered one.
-fn add_item(item: Item, parent: &mut Frame) {
+fn add_item(item: Item, loose: bool, parent: &mut Frame) {
     if matches!(parent.kind, ContainerKind::List { .. }) {
+        parent.loose |= loose;
         parent.items.push(item);
     } else if let Some(Block::List { ordered: false, items, .. }) = parent.blocks.last_mut() {
         items.push(item);
     } else {
-        parent.blocks.push(Block::List { ordered: false, start: None, items: vec![item] });
+        parent.blocks.push(Block::List { ordered: false, start: None, loose, items: vec![item] });
     }
 }
 
@@ -274,10 +277,10 @@ fn block(blocks: &Blocks, leaf: &Leaf) -> Block {
         LeafKind::Code { language } => {
             Block::Code { language: language.clone(), text: blocks.text_of(leaf).to_owned() }
         }
-        LeafKind::Image { url, alt, title } => {
+        LeafKind::Image { url, alt, title, link } => {
             let caption = blocks.rich_text(leaf);
             let caption = (!caption.is_blank()).then_some(caption);
-            Block::Image { url: url.clone(), alt: alt.clone(), title: title.clone(), caption }
+            Block::Image { url: url.clone(), alt: alt.clone(), title: title.clone(), link: link.clone(), caption }
         }
         LeafKind::Rule => Block::Rule,
     }
@@ -309,25 +312,19 @@ mod tests {
         blocks
     }
 
+    const ITEM: ContainerKind = ContainerKind::Item { loose: false };
     const UL: ContainerKind = ContainerKind::List { ordered: false, start: 1 };
     const CELL: ContainerKind = ContainerKind::Cell { align: Align::None, columns: 1, rows: 1 };
 
     #[test]
     fn a_list_in_an_item_in_a_quote() {
-        let containers = [
-            (0, ContainerKind::Page),
-            (0, ContainerKind::Quote),
-            (1, UL),
-            (2, ContainerKind::Item),
-            (3, UL),
-            (4, ContainerKind::Item),
-            (2, ContainerKind::Item),
-        ];
+        let containers =
+            [(0, ContainerKind::Page), (0, ContainerKind::Quote), (1, UL), (2, ITEM), (3, UL), (4, ITEM), (2, ITEM)];
         let blocks = page(&[(&[3], "a"), (&[5], "b"), (&[6], "c"), (&[0], "d")], &containers);
         let inner = Item { text: "b".into(), blocks: vec![] };
-        let nested = Block::List { ordered: false, start: None, items: vec![inner] };
+        let nested = Block::List { ordered: false, start: None, loose: false, items: vec![inner] };
         let items = vec![Item { text: "a".into(), blocks: vec![nested] }, Item { text: "c".into(), blocks: vec![] }];
-        let list = Block::List { ordered: false, start: None, items };
+        let list = Block::List { ordered: false, start: None, loose: false, items };
         assert_eq!(
             nest(&blocks, blocks.leaves.iter()),
             [Block::Quote { blocks: vec![list] }, Block::Paragraph { text: "d".into() }]

@@ -29,7 +29,7 @@ impl Place {
     }
 
     /// Whether this is inside a link or an image.
-    fn is_label(self) -> bool {
+    pub(super) fn is_label(self) -> bool {
         matches!(self, Self::Label | Self::HeadingLabel | Self::CellLabel)
     }
 
@@ -280,7 +280,7 @@ fn is_entity(bytes: &[u8]) -> bool {
     name > 0 && body.get(name) == Some(&b';')
 }
 
-/// Whether an address may be the target of a link: not empty, and no script or data.
+/// Whether an address may be the target of a link: no script or data.
 pub(super) fn is_link(url: &str) -> bool {
     let mut scheme = [0; 11];
     let mut length = 0;
@@ -291,24 +291,27 @@ pub(super) fn is_link(url: &str) -> bool {
             break;
         }
     }
-    length > 0 && !matches!(&scheme[..length], b"javascript:" | b"vbscript:" | b"data:")
+    !matches!(&scheme[..length], b"javascript:" | b"vbscript:" | b"data:")
 }
 
 /// Whether an address may be the source of an image: as for links, or an image as data.
 pub(super) fn is_image(url: &str) -> bool {
-    is_link(url) || url.trim_start().get(..11).is_some_and(|head| head.eq_ignore_ascii_case("data:image/"))
+    !url.trim().is_empty() && is_link(url)
+        || url.trim_start().get(..11).is_some_and(|head| head.eq_ignore_ascii_case("data:image/"))
 }
 
 /// Appends `(address "title")`.
 pub(super) fn target(out: &mut String, url: &str, title: Option<&str>, place: Place) {
     let url = url.trim_matches(|c: char| c <= ' ');
-    let angle = url.bytes().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>') || byte <= b' ' || byte == 0x7f);
+    let title = title.filter(|title| !title.trim().is_empty());
+    let angle = url.is_empty() && title.is_some()
+        || url.bytes().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>') || byte <= b' ' || byte == 0x7f);
     out.push_str(if angle { "(<" } else { "(" });
     quoted(out, url, b"<>", place);
     if angle {
         out.push('>');
     }
-    if let Some(title) = title.filter(|title| !title.trim().is_empty()) {
+    if let Some(title) = title {
         out.push_str(" \"");
         quoted(out, title.trim(), b"\"", place);
         out.push('"');

@@ -32,6 +32,10 @@ struct Fields<'a> {
     id: &'a str,
 }
 
+/// The keys, in their order.
+const KEYS: [&str; 9] =
+    ["title", "publisher", "authors", "published", "updated", "language", "source", "page_kind", "id"];
+
 /// Appends the front matter, the lines around it included.
 pub(super) fn write(out: &mut String, document: &Document, notation: FrontMatter) {
     let fields = Fields {
@@ -63,11 +67,12 @@ pub(super) fn write(out: &mut String, document: &Document, notation: FrontMatter
 /// Appends a map of strings and lists of strings, one line a key. Strings of TOML are those of JSON.
 fn toml(out: &mut String, fields: &Fields<'_>) {
     let fields = serde_json::to_value(fields).expect("front matter is a map of strings and lists");
-    for (key, value) in fields.as_object().into_iter().flatten() {
+    for key in KEYS {
+        let Some(value) = fields.get(key) else { continue };
         out.push_str(key);
         out.push_str(" = ");
         match value.as_str() {
-            Some(date) if super::DATES.contains(&key.as_str()) && is_toml_date(date) => out.push_str(date),
+            Some(date) if super::DATES.contains(&key) && is_toml_date(date) => out.push_str(date),
             _ => out.push_str(&value.to_string().replace('\u{7f}', "\\u007f")),
         }
         out.push('\n');

@@ -39,7 +39,7 @@ fn block(out: &mut String, block: &Block) {
             element(out, ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(&1, &6) - 1)], text);
         }
         Block::Paragraph { text } => element(out, "p", text),
-        Block::List { ordered, start, items } => list(out, *ordered, *start, items),
+        Block::List { ordered, start, loose, items } => list(out, *ordered, *start, *loose, items),
         Block::Quote { blocks: inner } => {
             out.push_str("<blockquote>\n");
             blocks(out, inner);
@@ -54,10 +54,10 @@ fn block(out: &mut String, block: &Block) {
             out.push_str("\n</code></pre>\n");
         }
         Block::Table { caption, header, align, rows } => table(out, caption.as_ref(), header, align, rows),
-        Block::Image { url, alt, title, caption } => {
+        Block::Image { url, alt, title, link, caption } => {
             out.push_str("<figure>");
             if escape::is_image(url) {
-                image(out, url, alt, title.as_deref());
+                image(out, url, alt, title.as_deref(), link.as_deref());
             }
             if let Some(caption) = caption {
                 out.push_str("<figcaption>");
@@ -85,13 +85,17 @@ fn element(out: &mut String, name: &str, text: &Text) {
     }
 }
 
-fn list(out: &mut String, ordered: bool, start: Option<u32>, items: &[Item]) {
+fn list(out: &mut String, ordered: bool, start: Option<u32>, loose: bool, items: &[Item]) {
     out.push_str(if ordered { "<ol" } else { "<ul" });
     attribute(out, "start", start.filter(|_| ordered).map(|start| start.to_string()).as_deref());
     out.push_str(">\n");
     for item in items {
         out.push_str("<li>");
-        inline(out, &item.text);
+        if loose && !item.text.is_blank() {
+            element(out, "p", &item.text);
+        } else {
+            inline(out, &item.text);
+        }
         if !item.blocks.is_empty() {
             out.push('\n');
             blocks(out, &item.blocks);
@@ -137,6 +141,7 @@ fn table(out: &mut String, caption: Option<&Text>, header: &[Text], align: &[Ali
 
 fn inline(out: &mut String, text: &Text) {
     let spans = spans::spans(text);
+    let mut in_link = false;
     spans::walk(0..text.text.len(), &spans, |step| match step {
         Step::Text(range) => {
             for (at, line) in text.text[range].split('\n').enumerate() {
@@ -145,21 +150,26 @@ fn inline(out: &mut String, text: &Text) {
             }
         }
         Step::Open(Span { kind: MarkKind::Link { url, title }, .. }) => {
+            in_link = true;
             out.push_str("<a");
             attribute(out, "href", Some(url));
             attribute(out, "title", title.as_deref());
             out.push('>');
         }
         Step::Open(span) => tag(out, "<", span.kind),
-        Step::Close(span) => tag(out, "</", span.kind),
+        Step::Close(span) => {
+            in_link &= !matches!(span.kind, MarkKind::Link { .. });
+            tag(out, "</", span.kind);
+        }
         Step::Code(span) => {
             out.push_str("<code>");
             escaped(out, &text.text[span.start..span.end]);
             out.push_str("</code>");
         }
         Step::Image(span) => {
-            if let MarkKind::Image { url, alt, title } = span.kind {
-                image(out, url, alt, title.as_deref());
+            if let MarkKind::Image { url, alt, title, link } = span.kind {
+                let link = link.as_deref().filter(|_| !in_link);
+                image(out, url, alt, title.as_deref(), link);
             }
         }
     });
@@ -178,12 +188,18 @@ fn tag(out: &mut String, begin: &str, kind: &MarkKind) {
     });
 }
 
-fn image(out: &mut String, url: &str, alt: &str, title: Option<&str>) {
+fn image(out: &mut String, url: &str, alt: &str, title: Option<&str>, link: Option<&str>) {
+    let link = link.filter(|link| escape::is_link(link));
+    if link.is_some() {
+        out.push_str("<a");
+        attribute(out, "href", link);
+        out.push('>');
+    }
     out.push_str("<img");
     attribute(out, "src", Some(url));
     attribute(out, "alt", Some(alt));
     attribute(out, "title", title);
-    out.push('>');
+    out.push_str(if link.is_some() { "></a>" } else { ">" });
 }
 
 fn attribute(out: &mut String, name: &str, value: Option<&str>) {

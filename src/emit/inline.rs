@@ -113,8 +113,10 @@ impl Writer<'_, '_> {
     }
 
     fn image(&mut self, span: &Span<'_>) {
-        if let MarkKind::Image { url, alt, title } = span.kind {
-            image(&mut self.page.out, url, alt, title.as_deref(), self.place);
+        if let MarkKind::Image { url, alt, title, link } = span.kind {
+            // A link inside a link is none.
+            let link = link.as_deref().filter(|_| !self.place.is_label());
+            Image { url, alt, title: title.as_deref(), link }.write(&mut self.page.out, self.place);
         }
     }
 
@@ -157,12 +159,31 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Appends an image, whose address must be an image's.
-pub(super) fn image(out: &mut String, url: &str, alt: &str, title: Option<&str>, place: Place) {
-    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
-    let literal = Literal::new(&alt, true);
-    out.push_str("![");
-    literal.write(out, 0, alt.len(), place.label());
-    out.push(']');
-    escape::target(out, url, title, place);
+/// An image, whose address must be an image's.
+pub(super) struct Image<'a> {
+    /// Its address.
+    pub(super) url: &'a str,
+    /// Alternative text.
+    pub(super) alt: &'a str,
+    /// Its title.
+    pub(super) title: Option<&'a str>,
+    /// Where it leads.
+    pub(super) link: Option<&'a str>,
+}
+
+impl Image<'_> {
+    /// Appends it.
+    pub(super) fn write(&self, out: &mut String, place: Place) {
+        let link = self.link.filter(|link| escape::is_link(link));
+        let place = if link.is_some() { place.label() } else { place };
+        out.push_str(if link.is_some() { "[![" } else { "![" });
+        let alt = self.alt.split_whitespace().collect::<Vec<_>>().join(" ");
+        Literal::new(&alt, true).write(out, 0, alt.len(), place.label());
+        out.push(']');
+        escape::target(out, self.url, self.title, place);
+        if let Some(link) = link {
+            out.push(']');
+            escape::target(out, link, None, place);
+        }
+    }
 }

@@ -37,6 +37,14 @@ impl Page {
         self.new_line();
     }
 
+    /// Ends the current line and begins another, after an empty one or directly.
+    fn next(&mut self, gap: Gap) {
+        match gap {
+            Gap::Line => self.new_line(),
+            Gap::Blank => self.blank_line(),
+        }
+    }
+
     /// Writes with a longer prefix from the next line on.
     fn indented(&mut self, prefix: &str, write: impl FnOnce(&mut Self)) {
         let length = self.prefix.len();
@@ -65,18 +73,27 @@ pub(super) fn document(document: &Document, options: &Options) -> String {
         if !page.out.is_empty() {
             page.new_line();
         }
-        blocks(&mut page, head.iter().chain(&document.blocks).chain(&tail));
+        blocks(&mut page, head.iter().chain(&document.blocks).chain(&tail), Gap::Blank);
         page.out.push('\n');
     }
     page.out
 }
 
-/// Appends blocks, the first one on the current line, with an empty line between each two.
-fn blocks<'a>(page: &mut Page, blocks: impl Iterator<Item = &'a Block>) {
+/// What stands between two blocks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    /// The end of the line.
+    Line,
+    /// An empty line.
+    Blank,
+}
+
+/// Appends blocks, the first one on the current line, with a gap between each two.
+fn blocks<'a>(page: &mut Page, blocks: impl Iterator<Item = &'a Block>, gap: Gap) {
     let mut before: Option<(bool, Marker)> = None;
     for (at, next) in blocks.filter(|block| !is_blank(block)).enumerate() {
         if at > 0 {
-            page.blank_line();
+            page.next(gap);
         }
         // Two lists of one kind would be read as one list; the second takes the other marker.
         let marker = match (next, before) {
@@ -84,7 +101,7 @@ fn blocks<'a>(page: &mut Page, blocks: impl Iterator<Item = &'a Block>) {
             _ => Marker::Usual,
         };
         before = if let Block::List { ordered, .. } = next { Some((*ordered, marker)) } else { None };
-        block(page, next, marker);
+        block(page, next, marker, gap);
     }
 }
 
@@ -101,16 +118,20 @@ impl Marker {
     }
 }
 
-fn block(page: &mut Page, block: &Block, marker: Marker) {
+/// Appends a block on the current line; `gap` is what stands before it.
+fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
     match block {
         Block::Heading { level, text } => heading(page, *level, text),
         Block::Paragraph { text } => inline::write(page, text, Place::Prose),
-        Block::List { ordered, start, items } => {
-            list(page, ordered.then(|| start.unwrap_or(1)), items, marker);
+        Block::List { ordered, start, loose, items } => {
+            list(page, ordered.then(|| start.unwrap_or(1)), *loose, items, marker);
         }
         Block::Quote { blocks: inner } => {
-            page.out.push_str("> ");
-            page.indented("> ", |page| blocks(page, inner.iter()));
+            page.out.push('>');
+            if !inner.iter().all(is_blank) {
+                page.out.push(' ');
+                page.indented("> ", |page| blocks(page, inner.iter(), Gap::Blank));
+            }
         }
         Block::Code { language, text } => code(page, language.as_deref().unwrap_or_default(), text),
         Block::Table { caption, header, align, rows } => {
@@ -124,10 +145,11 @@ fn block(page: &mut Page, block: &Block, marker: Marker) {
                 table(page, header, align, rows);
             }
         }
-        Block::Image { url, alt, title, caption } => {
+        Block::Image { url, alt, title, link, caption } => {
             let shown = escape::is_image(url);
             if shown {
-                inline::image(&mut page.out, url, alt, title.as_deref(), Place::Prose);
+                let image = inline::Image { url, alt, title: title.as_deref(), link: link.as_deref() };
+                image.write(&mut page.out, Place::Prose);
             }
             if let Some(caption) = caption.as_ref().filter(|caption| !spans::is_blank(caption)) {
                 if shown {
@@ -137,7 +159,7 @@ fn block(page: &mut Page, block: &Block, marker: Marker) {
             }
         }
         Block::Math { text } => code(page, "math", text),
-        Block::Rule => page.out.push_str("---"),
+        Block::Rule => page.out.push_str(if gap == Gap::Line { "___" } else { "---" }),
     }
 }
 
@@ -146,6 +168,10 @@ fn heading(page: &mut Page, level: u8, text: &Text) {
     page.out.push(' ');
     let start = page.out.len();
     inline::write(page, text, Place::Heading);
+    if page.out.len() == start {
+        page.out.pop();
+        return;
+    }
     // Marks at the end, after a space, would be read as the heading's closing marks.
     let end = page.out.trim_end_matches([' ', '\t']).len();
     page.out.truncate(end.max(start));
@@ -157,13 +183,11 @@ fn heading(page: &mut Page, level: u8, text: &Text) {
 }
 
 /// `number` is that of the first item; `None` for bullets.
-fn list(page: &mut Page, number: Option<u32>, items: &[Item], marker: Marker) {
-    let loose = !items.iter().all(is_tight);
+fn list(page: &mut Page, number: Option<u32>, loose: bool, items: &[Item], marker: Marker) {
+    let gap = if loose || !items.iter().all(is_tight) { Gap::Blank } else { Gap::Line };
     for (at, item) in items.iter().enumerate() {
-        match (at, loose) {
-            (0, _) => {}
-            (_, true) => page.blank_line(),
-            (_, false) => page.new_line(),
+        if at > 0 {
+            page.next(gap);
         }
         let start = page.out.len();
         match (number, marker) {
@@ -177,22 +201,20 @@ fn list(page: &mut Page, number: Option<u32>, items: &[Item], marker: Marker) {
         }
         let width = page.out.len() - start + 1;
         let spaces = &"           "[..width];
-        page.indented(spaces, |page| self::item(page, item, loose));
+        page.indented(spaces, |page| self::item(page, item, gap));
     }
 }
 
 /// Appends an item after its marker.
-fn item(page: &mut Page, item: &Item, loose: bool) {
+fn item(page: &mut Page, item: &Item, gap: Gap) {
     let mut inner = item.blocks.iter().filter(|block| !is_blank(block)).peekable();
     if !spans::is_blank(&item.text) {
         page.out.push(' ');
         inline::write(page, &item.text, Place::Prose);
-        match (inner.peek(), loose) {
-            (None, _) => {}
-            (Some(_), true) => page.blank_line(),
-            (Some(_), false) => page.new_line(),
+        if inner.peek().is_some() {
+            page.next(gap);
         }
-        blocks(page, inner);
+        blocks(page, inner, gap);
         return;
     }
     match inner.peek() {
@@ -202,38 +224,56 @@ fn item(page: &mut Page, item: &Item, loose: bool) {
             page.out.push_str(" ___");
             inner.next();
             if inner.peek().is_some() {
-                page.blank_line();
-                blocks(page, inner);
+                page.next(gap);
+                blocks(page, inner, gap);
             }
         }
         Some(_) => {
             page.out.push(' ');
-            blocks(page, inner);
+            blocks(page, inner, gap);
         }
     }
 }
 
-/// Whether an item needs no empty lines: text, and at most one list that can follow it directly.
+/// Whether an item needs no empty lines: each block in it can follow the one before directly.
 fn is_tight(item: &Item) -> bool {
-    let mut inner = item.blocks.iter().filter(|block| !is_blank(block));
-    match (inner.next(), inner.next()) {
-        (None, _) => true,
-        (Some(Block::List { ordered, start, items }), None) => {
-            let follows = !ordered || start.is_none_or(|start| start == 1);
-            follows && items.first().is_some_and(|first| !spans::is_blank(&first.text))
+    let mut inner = item.blocks.iter().filter(|block| !is_blank(block)).peekable();
+    let mut open = !spans::is_blank(&item.text);
+    while let Some(block) = inner.next() {
+        let follows = match block {
+            // Without an empty line their text would go on in the paragraph above.
+            Block::Paragraph { .. } | Block::Image { caption: None, .. } => !open,
+            // Of numbers only a 1 ends a paragraph, and of items only one with text.
+            Block::List { ordered, start, items, .. } => {
+                let ends = !ordered || start.is_none_or(|start| start == 1);
+                !open || ends && items.first().is_some_and(|first| !spans::is_blank(&first.text))
+            }
+            Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => true,
+            Block::Table { .. } | Block::Image { .. } => false,
+        };
+        // Two quotes, or two lists, would be one.
+        let joins = match (block, inner.peek()) {
+            (Block::Quote { .. }, Some(Block::Quote { .. })) => true,
+            (Block::List { .. }, Some(Block::List { .. })) => true,
+            _ => false,
+        };
+        if !follows || joins {
+            return false;
         }
-        _ => false,
+        open = !matches!(block, Block::Heading { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule);
     }
+    true
 }
 
 fn code(page: &mut Page, language: &str, text: &str) {
     let fence = usize::max(3, escape::longest_run(text, b'`') + 1);
     (0..fence).for_each(|_| page.out.push('`'));
-    let is_word = |c: char| c.is_alphanumeric() || "+-#._/".contains(c);
+    let is_word = |c: char| !c.is_whitespace() && !c.is_control() && !"`\\&".contains(c);
     if !language.is_empty() && language.chars().all(is_word) {
         page.out.push_str(language);
     }
-    for line in text.lines() {
+    // Without text there is no line at all.
+    for line in text.split('\n').filter(|_| !text.is_empty()) {
         if line.is_empty() {
             page.out.push('\n');
             page.out.push_str(page.prefix.trim_end());
@@ -283,13 +323,12 @@ fn columns(header: &[Text], rows: &[Vec<Text>]) -> usize {
 /// Whether a block would write nothing. Looks no deeper than the block itself.
 fn is_blank(block: &Block) -> bool {
     match block {
-        Block::Heading { text, .. } | Block::Paragraph { text } => spans::is_blank(text),
+        Block::Paragraph { text } => spans::is_blank(text),
         Block::List { items, .. } => items.is_empty(),
-        Block::Quote { blocks } => blocks.is_empty(),
         Block::Table { caption, header, rows, .. } => {
             columns(header, rows) == 0 && caption.as_ref().is_none_or(spans::is_blank)
         }
         Block::Image { url, caption, .. } => !escape::is_image(url) && caption.as_ref().is_none_or(spans::is_blank),
-        Block::Code { .. } | Block::Math { .. } | Block::Rule => false,
+        Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => false,
     }
 }

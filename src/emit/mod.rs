@@ -3,6 +3,7 @@
 //! In: a finished [`Document`]. Out: the whole file as one string. Deliberately absent: decisions about content (made
 //! long before), file names (the sink's), and raw HTML in Markdown, but for `<sub>`, `<sup>` and, in cells, `<br>`.
 
+mod delimiters;
 mod escape;
 mod front_matter;
 mod html;

@@ -48,7 +48,7 @@ pub(super) fn after_article(document: &Document, sections: Sections) -> Vec<Bloc
     if !document.references.is_empty() && sections.contains(Section::References) {
         blocks.push(heading(&titles.references));
         let items = document.references.iter().map(|text| Item { text: text.clone(), blocks: Vec::new() });
-        blocks.push(Block::List { ordered: false, start: None, items: items.collect() });
+        blocks.push(Block::List { ordered: false, start: None, loose: false, items: items.collect() });
     }
     if let Some(line) = document.attribution.as_ref().and_then(|from| attribution(from, &titles.source)) {
         blocks.push(line);
@@ -60,7 +60,7 @@ pub(super) fn after_article(document: &Document, sections: Sections) -> Vec<Bloc
     if !document.related.is_empty() && sections.contains(Section::Related) {
         blocks.push(heading(&titles.related));
         let items = document.related.iter().map(related).collect();
-        blocks.push(Block::List { ordered: false, start: None, items });
+        blocks.push(Block::List { ordered: false, start: None, loose: false, items });
     }
     blocks
 }

@@ -1,11 +1,11 @@
 //! Marks → spans: a clean tree of inline markup, and the emphasis Markdown can express.
 //!
 //! In: a [`Text`]. Out: spans in reading order, parents first, that nest, are not blank, begin and end in a word or a
-//! piece of syntax, and hold no span of their own kind. Text is never changed here; a mark may shrink or go.
+//! piece of syntax, and hold no span of their own kind but for emphasis. Text is never changed here; a mark may shrink or go.
 
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
-use super::escape;
+use super::{delimiters, escape};
 use crate::page::{Mark, MarkKind, Text};
 
 /// One stretch of inline markup.
@@ -128,9 +128,10 @@ pub(super) fn walk<'s, 'a>(range: Range<usize>, spans: &'s [Span<'a>], mut step:
 /// letter is read as asterisks. Punctuation at the edge then leaves the mark (`“**soup**”` means the same to a reader);
 /// where that does not help, or where two runs of asterisks would run together, the mark goes and its text stays.
 pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>) {
-    if !spans.iter().any(|span| is_emphasis(span.kind)) {
+    if !spans.iter().any(|span| is_emphasis(span.kind)) || delimiters::choose(text, spans) {
         return;
     }
+    drop_nested(spans);
     let mut edges = Edges::of(spans);
     let mut open: Vec<usize> = Vec::new();
     let mut dropped = vec![false; spans.len()];
@@ -154,6 +155,19 @@ pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>) {
     let mut dropped = dropped.into_iter();
     spans.retain(|_| !dropped.next().unwrap_or_default());
     join_code(spans);
+}
+
+/// Drops emphasis inside emphasis of its kind.
+fn drop_nested(spans: &mut Vec<Span<'_>>) {
+    let mut open: Vec<Span<'_>> = Vec::new();
+    spans.retain(|span| {
+        while open.pop_if(|top| top.end <= span.start).is_some() {}
+        let stays = !is_emphasis(span.kind) || open.iter().all(|around| around.kind != span.kind);
+        if stays {
+            open.push(span.clone());
+        }
+        stays
+    });
 }
 
 /// Joins code spans between which an emphasis was dropped: their backticks would run together.
@@ -293,7 +307,7 @@ impl Edges {
 
 /// How the flanking rules of `CommonMark` see a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Class {
+pub(super) enum Class {
     /// White space, or an end of the line.
     Space,
     /// Punctuation in every version of the rules.
@@ -306,13 +320,13 @@ enum Class {
 
 impl Class {
     /// Whether emphasis may begin after (end before) this, whatever follows.
-    fn is_open(self) -> bool {
+    pub(super) fn is_open(self) -> bool {
         matches!(self, Self::Space | Self::Punctuation)
     }
 }
 
 /// The class of a character; the punctuation is that of the scripts we meet most, the rest of it is unsure.
-fn class(c: char) -> Class {
+pub(super) fn class(c: char) -> Class {
     match c {
         ' ' | '\t' | '\n' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => Class::Space,
         '\u{a1}'
@@ -363,6 +377,9 @@ fn trimmed<'a>(text: &str, mark: &'a Mark) -> Option<Span<'a>> {
         _ => {}
     }
     let inner = text.get(mark.start..mark.end.min(text.len()))?;
+    if mark.kind == MarkKind::Code && !inner.trim().is_empty() {
+        return Some(Span { start: mark.start, end: mark.start + inner.len(), kind: &mark.kind, delimiter });
+    }
     let start = mark.start + inner.len() - inner.trim_start().len();
     let end = start + inner.trim().len();
     (start < end).then_some(Span { start, end, kind: &mark.kind, delimiter })
@@ -374,8 +391,7 @@ fn rank(kind: &MarkKind) -> u8 {
         MarkKind::Link { .. } => 0,
         MarkKind::Subscript | MarkKind::Superscript => 1,
         MarkKind::Strikethrough => 2,
-        MarkKind::Strong => 3,
-        MarkKind::Emphasis => 4,
+        MarkKind::Strong | MarkKind::Emphasis => 3,
         MarkKind::Code => 5,
         MarkKind::Image { .. } => 6,
     }
@@ -383,7 +399,9 @@ fn rank(kind: &MarkKind) -> u8 {
 
 /// Whether a span cannot lie inside another, or would say nothing new there.
 fn excludes(outer: &MarkKind, inner: &MarkKind) -> bool {
-    matches!(outer, MarkKind::Code) || std::mem::discriminant(outer) == std::mem::discriminant(inner)
+    matches!(outer, MarkKind::Code)
+        || std::mem::discriminant(outer) == std::mem::discriminant(inner)
+            && !matches!(inner, MarkKind::Emphasis | MarkKind::Strong)
 }
 
 fn is_emphasis(kind: &MarkKind) -> bool {

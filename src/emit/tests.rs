@@ -35,10 +35,10 @@ fn emphasis_beside_letters_and_punctuation() {
         ("汤——喝", vec![("——", Strong)], "汤——喝"),
         (" a b ", vec![(" a ", Emphasis)], "*a* b"),
         ("ab", vec![("a", Strong), ("b", Emphasis)], "**a**_b_"),
-        ("abc", vec![("a", Strong), ("b", Emphasis)], "**a**bc"),
+        ("abc", vec![("a", Strong), ("b", Emphasis)], "__a__*b*c"),
         ("ab", vec![("a", Strong), ("b", Strong)], "**ab**"),
         ("a b c", vec![("a b c", Strong), ("b", Emphasis)], "**a *b* c**"),
-        ("一二三", vec![("一二三", Strong), ("二", Emphasis)], "**一二三**"),
+        ("一二三", vec![("一二三", Strong), ("二", Emphasis)], "**一*二*三**"),
         ("abc", vec![("abc", Strong), ("abc", link())], "[**abc**](/a)"),
         ("a b c", vec![("a b c", Emphasis), ("b", Emphasis)], "*a b c*"),
         ("a, b", vec![("a, ", Strikethrough)], "~~a,~~ b"),
@@ -58,13 +58,13 @@ fn emphasis_beside_letters_and_punctuation() {
 fn blocks_of_every_kind() {
     let paragraph = |text: &str| Block::Paragraph { text: text.into() };
     let item = |text: &str, blocks: Vec<Block>| Item { text: text.into(), blocks };
-    let list = |ordered, start, items| Block::List { ordered, start, items };
+    let list = |ordered, start, items| Block::List { ordered, start, loose: false, items };
     let bullets = |text: &str| list(false, None, vec![item(text, vec![])]);
     for (blocks, expected) in [
         (vec![bullets("a"), bullets("b"), bullets("c")], "- a\n\n* b\n\n- c"),
         (vec![list(true, Some(9), vec![item("a", vec![]), item("b", vec![bullets("c")])])], "9. a\n10. b\n    - c"),
         (vec![list(false, None, vec![item("a", vec![paragraph("b")]), item("c", vec![])])], "- a\n\n  b\n\n- c"),
-        (vec![list(false, None, vec![item("", vec![Block::Rule]), item("", vec![])])], "- ___\n\n-"),
+        (vec![list(false, None, vec![item("", vec![Block::Rule]), item("", vec![])])], "- ___\n-"),
         (
             vec![Block::Quote { blocks: vec![paragraph("a\nb"), Block::Quote { blocks: vec![paragraph("c")] }] }],
             "> a\\\n> b\n>\n> > c",
@@ -98,11 +98,13 @@ fn whole() -> Document {
         Block::List {
             ordered: true,
             start: None,
+            loose: false,
             items: vec![Item {
                 text: "洗菜".into(),
                 blocks: vec![Block::List {
                     ordered: false,
                     start: None,
+                    loose: false,
                     items: vec![Item { text: "白菜".into(), blocks: Vec::new() }],
                 }],
             }],
@@ -116,7 +118,11 @@ fn whole() -> Document {
         },
         Block::Rule,
         Block::Image {
-            url: "/pot.png".to_owned(), alt: "锅".to_owned(), title: None, caption: Some("一口锅".into())
+            url: "/pot.png".to_owned(),
+            alt: "锅".to_owned(),
+            title: None,
+            link: None,
+            caption: Some("一口锅".into()),
         },
         Block::Code { language: None, text: "a\n\n  b".to_owned() },
     ]);

@@ -22,13 +22,13 @@ use crate::{
 use space::Breaks;
 
 /// Normalises every text of a document, and drops what is empty then.
-pub(crate) fn document(Draft(mut document): Draft) -> Document {
+pub(crate) fn document(Draft { mut document, keeps_empty }: Draft) -> Document {
     for field in [&mut document.title, &mut document.publisher] {
         optional(field, Breaks::None);
     }
     optional(&mut document.summary, Breaks::Paragraphs);
     document.authors.retain_mut(|author| plain(author, Breaks::None));
-    blocks(&mut document.blocks);
+    blocks(&mut document.blocks, keeps_empty);
     document.references.retain_mut(rich);
     document.attribution = document.attribution.take().and_then(|mut attribution| {
         optional(&mut attribution.channel, Breaks::None);
@@ -50,27 +50,28 @@ pub(crate) fn document(Draft(mut document): Draft) -> Document {
     document
 }
 
-fn blocks(blocks: &mut Vec<Block>) {
-    blocks.retain_mut(block);
+fn blocks(blocks: &mut Vec<Block>, keeps_empty: bool) {
+    blocks.retain_mut(|inner| block(inner, keeps_empty));
 }
 
-/// Normalises a block and says whether anything is left of it.
-fn block(block: &mut Block) -> bool {
+/// Normalises a block and says whether it stays: anything is left of it, or empty ones are kept.
+fn block(block: &mut Block, keeps_empty: bool) -> bool {
     match block {
-        Block::Heading { text, .. } | Block::Paragraph { text } => rich(text),
+        Block::Heading { text, .. } => rich(text) || keeps_empty,
+        Block::Paragraph { text } => rich(text),
         Block::List { items, .. } => {
-            items.retain_mut(item);
+            items.retain_mut(|inner| item(inner, keeps_empty));
             !items.is_empty()
         }
         Block::Quote { blocks: inner } => {
-            blocks(inner);
-            !inner.is_empty()
+            blocks(inner, keeps_empty);
+            !inner.is_empty() || keeps_empty
         }
         Block::Code { text, language } => {
             optional(language, Breaks::None);
-            code(text)
+            code(text, keeps_empty)
         }
-        Block::Math { text } => code(text),
+        Block::Math { text } => code(text, false),
         Block::Table { caption, header, rows, .. } => {
             *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
             let mut filled = 0;
@@ -85,9 +86,10 @@ fn block(block: &mut Block) -> bool {
             }
             filled > 0
         }
-        Block::Image { url, alt, title, caption } => {
+        Block::Image { url, alt, title, link, caption } => {
             plain(alt, Breaks::None);
             optional(title, Breaks::None);
+            optional_url(link);
             *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
             address(url)
         }
@@ -95,9 +97,9 @@ fn block(block: &mut Block) -> bool {
     }
 }
 
-fn item(item: &mut Item) -> bool {
-    blocks(&mut item.blocks);
-    rich(&mut item.text) || !item.blocks.is_empty()
+fn item(item: &mut Item, keeps_empty: bool) -> bool {
+    blocks(&mut item.blocks, keeps_empty);
+    rich(&mut item.text) || !item.blocks.is_empty() || keeps_empty
 }
 
 fn optional(field: &mut Option<String>, breaks: Breaks) {
@@ -126,10 +128,11 @@ fn rich(text: &mut Text) -> bool {
                 address(url);
                 optional(title, Breaks::None);
             }
-            MarkKind::Image { url, alt, title } => {
+            MarkKind::Image { url, alt, title, link } => {
                 address(url);
                 plain(alt, Breaks::None);
                 optional(title, Breaks::None);
+                optional_url(link);
             }
             _ => {}
         }
@@ -178,13 +181,15 @@ fn is_plainly_normal(text: &str, breaks: Breaks) -> bool {
     !gap || text.is_empty()
 }
 
-/// Normalises code or a formula; `false` where it is blank.
-fn code(text: &mut String) -> bool {
+/// Normalises code or a formula; `false` where it is blank and blank ones are not kept.
+fn code(text: &mut String, keeps_empty: bool) -> bool {
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         *text = chars::visible_code(text);
     }
-    text.truncate(text.trim_end_matches('\n').len());
-    !text.trim().is_empty()
+    if !keeps_empty {
+        text.truncate(text.trim_end_matches('\n').len());
+    }
+    keeps_empty || !text.trim().is_empty()
 }
 
 /// Strips what the URL standard strips: control characters and spaces at the ends, tabs and line ends anywhere.

@@ -45,7 +45,7 @@ impl Offsets {
 
 /// Takes white space off the ends of marks, drops those that hold nothing, and restores their order.
 ///
-/// Images stay: they have no text. A mark does not shrink past an image at its end.
+/// Images stay: they have no text; and so does white space in code. A mark does not shrink past an image at its end.
 pub(super) fn tidy(text: &str, marks: &mut Vec<Mark>) {
     if marks.is_empty() {
         return;
@@ -58,6 +58,9 @@ pub(super) fn tidy(text: &str, marks: &mut Vec<Mark>) {
     marks.retain_mut(|mark| {
         if is_image(mark) {
             mark.end = mark.start;
+            return true;
+        }
+        if mark.kind == MarkKind::Code && !text[mark.start..mark.end].trim().is_empty() {
             return true;
         }
         while mark.start < mark.end && is_gap(mark.start) && images.binary_search(&mark.start).is_err() {

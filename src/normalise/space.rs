@@ -3,7 +3,7 @@
 //! The ideographic space at the start of a Chinese paragraph goes with the rest; punctuation is never touched.
 
 use super::offsets::Offsets;
-use crate::page::Mark;
+use crate::page::{Mark, MarkKind};
 
 /// What line ends mean in a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +36,12 @@ pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
 
 /// The text with its white space evened out.
 ///
-/// An offset inside a gap moves before it, so that an image keeps to the word it follows.
+/// An offset inside a gap moves before it, so that an image keeps to the word it follows. A gap at an end
+/// of the text stays beside an image and in code.
 pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
+    let holds = |mark: &&Mark| matches!(mark.kind, MarkKind::Image { .. } | MarkKind::Code);
+    let is_held_before = marks.iter().filter(holds).any(|mark| mark.start == 0);
+    let is_held_after = marks.iter().filter(holds).any(|mark| mark.end == text.len());
     let mut offsets = Offsets::of(marks);
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
@@ -50,7 +54,7 @@ pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
         }
         if gap {
             offsets.reach(at - 1, out.len());
-            if !out.is_empty() {
+            if !out.is_empty() || is_held_before {
                 match breaks {
                     Breaks::Paragraphs if newlines > 1 => out.push_str("\n\n"),
                     Breaks::Hard | Breaks::Paragraphs if newlines > 0 => out.push('\n'),
@@ -61,6 +65,10 @@ pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
         }
         offsets.reach(at, out.len());
         out.push(c);
+    }
+    if gap && is_held_after && !out.is_empty() {
+        offsets.reach(text.len() - 1, out.len());
+        out.push(' ');
     }
     offsets.finish(out.len(), marks);
     out

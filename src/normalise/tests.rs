@@ -9,7 +9,7 @@ fn strong(start: usize, end: usize) -> Mark {
 }
 
 fn image(at: usize) -> Mark {
-    let kind = MarkKind::Image { url: "pier.png".into(), alt: String::new(), title: None };
+    let kind = MarkKind::Image { url: "pier.png".into(), alt: String::new(), title: None, link: None };
     Mark { start: at, end: at, kind }
 }
 
@@ -85,7 +85,7 @@ fn code_keeps_its_characters() {
         ("bell\u{7}e\u{301}\n\n", "belle\u{301}"),
     ] {
         let mut text = text.to_owned();
-        code(&mut text);
+        code(&mut text, false);
         assert_eq!(text, expected);
     }
 }
@@ -93,27 +93,41 @@ fn code_keeps_its_characters() {
 #[test]
 fn what_is_empty_goes() {
     let blank = || Text::plain(" \u{200b}");
-    let document = document(Draft(Document {
-        title: Some(" \u{ad} ".into()),
-        summary: Some("One.\r\n\r\nTwo.".into()),
-        authors: vec!["\u{feff}".into(), " Ada  Quill ".into()],
-        blocks: vec![
-            Block::Heading { level: 2, text: blank() },
-            Block::List { ordered: false, start: None, items: vec![Item { text: blank(), blocks: vec![] }] },
-            Block::Quote { blocks: vec![Block::Paragraph { text: blank() }] },
-            Block::Code { language: Some(" ".into()), text: "\r\n".into() },
-            Block::Table { caption: None, header: vec![blank()], align: vec![], rows: vec![vec![blank()]] },
-            Block::Image { url: " pier.png\n".into(), alt: " ".into(), title: None, caption: Some(blank()) },
-            Block::Paragraph { text: Text { text: " ".into(), marks: vec![image(1)] } },
-        ],
-        references: vec![blank()],
-        ..Document::default()
-    }));
+    let document = document(Draft {
+        keeps_empty: false,
+        document: Document {
+            title: Some(" \u{ad} ".into()),
+            summary: Some("One.\r\n\r\nTwo.".into()),
+            authors: vec!["\u{feff}".into(), " Ada  Quill ".into()],
+            blocks: vec![
+                Block::Heading { level: 2, text: blank() },
+                Block::List {
+                    ordered: false,
+                    start: None,
+                    loose: false,
+                    items: vec![Item { text: blank(), blocks: vec![] }],
+                },
+                Block::Quote { blocks: vec![Block::Paragraph { text: blank() }] },
+                Block::Code { language: Some(" ".into()), text: "\r\n".into() },
+                Block::Table { caption: None, header: vec![blank()], align: vec![], rows: vec![vec![blank()]] },
+                Block::Image {
+                    url: " pier.png\n".into(),
+                    alt: " ".into(),
+                    title: None,
+                    link: None,
+                    caption: Some(blank()),
+                },
+                Block::Paragraph { text: Text { text: " ".into(), marks: vec![image(1)] } },
+            ],
+            references: vec![blank()],
+            ..Document::default()
+        },
+    });
     assert_eq!(document.title, None);
     assert_eq!(document.summary.as_deref(), Some("One.\n\nTwo."));
     assert_eq!(document.authors, ["Ada Quill"]);
     assert!(document.references.is_empty());
-    let picture = Block::Image { url: "pier.png".into(), alt: String::new(), title: None, caption: None };
+    let picture = Block::Image { url: "pier.png".into(), alt: String::new(), title: None, link: None, caption: None };
     let inline = Block::Paragraph { text: Text { text: String::new(), marks: vec![image(0)] } };
     assert_eq!(document.blocks, [picture, inline]);
 }

@@ -79,6 +79,8 @@ pub enum LeafKind {
         alt: String,
         /// The `title` attribute.
         title: Option<String>,
+        /// Where it leads.
+        link: Option<String>,
     },
     /// A thematic break; no text.
     Rule,
@@ -108,7 +110,10 @@ pub enum ContainerKind {
         start: u32,
     },
     /// An item of a list.
-    Item,
+    Item {
+        /// Whether its text stands in paragraphs of its own.
+        loose: bool,
+    },
     /// A table of data. Layout tables are not containers.
     Table,
     /// The caption of a table.

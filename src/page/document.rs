@@ -135,6 +135,9 @@ pub enum Block {
         /// Number of the first item, where it is not 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         start: Option<u32>,
+        /// Whether the items are set apart, as paragraphs are.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        loose: bool,
         /// The items.
         items: Vec<Item>,
     },
@@ -175,6 +178,9 @@ pub enum Block {
         /// The `title` attribute.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
+        /// Where it leads.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
         /// The caption of its figure.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         caption: Option<Text>,

@@ -59,6 +59,9 @@ pub enum MarkKind {
         /// The `title` attribute.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         title: Option<String>,
+        /// Where the image leads, as the page wrote it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
     },
 }
 

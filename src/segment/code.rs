@@ -11,8 +11,8 @@ const WRAPPERS: usize = 2;
 /// Longest name of a language, in bytes; what is longer is something else.
 const MAX_NAME_BYTES: usize = 40;
 
-/// The text of a `pre`, line for line; without blank lines at its ends.
-pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId) -> String {
+/// The text of a `pre`, line for line; without blank lines at its ends, unless they are kept.
+pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool) -> String {
     let mut text = String::new();
     let mut next = tree.first_child(pre);
     // Blocks around the present place, each with the node after it.
@@ -51,6 +51,10 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId) -> String {
             _ => {}
         }
         next = tree.first_child(id).or_else(after);
+    }
+    if keeps_blank {
+        text.truncate(text.strip_suffix('\n').unwrap_or(&text).len());
+        return text;
     }
     trim_lines(&text).to_owned()
 }
@@ -118,7 +122,7 @@ mod tests {
             ("<pre> </pre>", ""),
         ] {
             let tree = parse(html);
-            assert_eq!(literal(&tree, &Sight::of(&tree), pre(&tree)), expected, "{html}");
+            assert_eq!(literal(&tree, &Sight::of(&tree), pre(&tree), false), expected, "{html}");
         }
     }
 

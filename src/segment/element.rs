@@ -124,8 +124,8 @@ pub(super) fn is_one_piece(tree: &Tree, id: NodeId) -> bool {
     })
 }
 
-/// What an inline element says about its text.
-pub(super) fn mark(tree: &Tree, id: NodeId, name: &LocalName) -> Option<MarkKind> {
+/// What an inline element says about its text; `keeps_empty` says that a link without an address is one.
+pub(super) fn mark(tree: &Tree, id: NodeId, name: &LocalName, keeps_empty: bool) -> Option<MarkKind> {
     Some(match *name {
         local_name!("em") | local_name!("i") => MarkKind::Emphasis,
         local_name!("strong") | local_name!("b") => MarkKind::Strong,
@@ -135,7 +135,7 @@ pub(super) fn mark(tree: &Tree, id: NodeId, name: &LocalName) -> Option<MarkKind
         local_name!("sup") => MarkKind::Superscript,
         local_name!("a") => {
             let url = tree.attr_atom(id, &local_name!("href"))?.trim();
-            if url.is_empty() || is_script(url) {
+            if url.is_empty() && !keeps_empty || is_script(url) {
                 return None;
             }
             MarkKind::Link { url: url.to_owned(), title: title(tree, id) }

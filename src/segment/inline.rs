@@ -35,6 +35,8 @@ pub(super) struct Run {
     placed: usize,
     /// Bytes of addresses repeated so far.
     repeated: usize,
+    /// Whether markup counts to the letter: emphasis inside emphasis of its kind, white space at the edges of code.
+    pub(super) is_exact: bool,
 }
 
 /// A mark around the present place.
@@ -71,6 +73,17 @@ impl Run {
 
     /// Adds text as markup holds it.
     pub(super) fn push(&mut self, text: &str) {
+        if self.is_exact && text.contains(|c: char| !c.is_ascii_whitespace()) && self.is_in_code() {
+            self.settle();
+            self.place();
+            for (at, word) in text.split_ascii_whitespace().enumerate() {
+                let spaced = at > 0 || text.starts_with(|c: char| c.is_ascii_whitespace());
+                self.text.push_str(if spaced { " " } else { "" });
+                self.text.push_str(word);
+            }
+            self.text.push_str(if text.ends_with(|c: char| c.is_ascii_whitespace()) { " " } else { "" });
+            return;
+        }
         let start = text.trim_ascii_start();
         self.space |= start.len() < text.len();
         if start.is_empty() {
@@ -119,7 +132,8 @@ impl Run {
     fn settle(&mut self) {
         let (space, breaks) = (std::mem::take(&mut self.space), std::mem::take(&mut self.breaks));
         let last = self.text.as_bytes()[self.start..].last();
-        if last.is_none_or(u8::is_ascii_whitespace) {
+        // An image at the begin is something to stand apart from.
+        if last.map_or(self.marks.len() == self.first_mark, u8::is_ascii_whitespace) {
             return;
         }
         if breaks > 0 {
@@ -155,11 +169,32 @@ impl Run {
             Some(open) => *open == kind,
             None => self.marks[open.at].1 == kind,
         };
-        let new = !self.open.iter().any(is_open);
+        let nests = self.is_exact && matches!(kind, MarkKind::Emphasis | MarkKind::Strong);
+        let new = nests || !self.open.iter().any(is_open);
         if new {
             self.open.push(Open { kind: Some(kind), at: LEFT_OUT, again: false });
         }
         new
+    }
+
+    /// The marks around the present place, innermost first.
+    fn around(&self) -> impl Iterator<Item = &MarkKind> {
+        self.open.iter().rev().filter_map(|open| match &open.kind {
+            Some(kind) => Some(kind),
+            None => self.marks.get(open.at).map(|(_, kind)| kind),
+        })
+    }
+
+    fn is_in_code(&self) -> bool {
+        self.around().any(|kind| *kind == MarkKind::Code)
+    }
+
+    /// Where the link around the present place leads.
+    pub(super) fn link(&self) -> Option<&str> {
+        self.around().find_map(|kind| match kind {
+            MarkKind::Link { url, .. } => Some(url.as_str()),
+            _ => None,
+        })
     }
 
     /// Ends the mark that was opened last.
@@ -178,9 +213,10 @@ impl Run {
         }
     }
 
-    /// Adds literal text as a run of its own; `None` where it is blank. Nothing may be unfinished.
-    pub(super) fn literal(&mut self, text: &str) -> Option<Done> {
-        if is_blank(text) {
+    /// Adds literal text as a run of its own; `None` where it is blank and is not kept all the same. Nothing may be
+    /// unfinished.
+    pub(super) fn literal(&mut self, text: &str, keeps_empty: bool) -> Option<Done> {
+        if !keeps_empty && is_blank(text) {
             return None;
         }
         self.text.push_str(text);
@@ -224,8 +260,15 @@ impl Run {
         if is_blank(run) {
             self.text.truncate(self.start);
         } else {
-            let end = self.start + run.trim_end().len();
-            let lead = run.len() - run.trim_start().len();
+            let mut end = self.start + run.trim_end().len();
+            let mut lead = run.len() - run.trim_start().len();
+            // White space between an image and the text beside it stays.
+            let is_exact = self.is_exact;
+            let keeps = |kind: &MarkKind| is_image(kind) || is_exact && *kind == MarkKind::Code;
+            for (range, _) in self.marks[self.first_mark..].iter().filter(|(_, kind)| keeps(kind)) {
+                end = end.max(range.end as usize);
+                lead = lead.min(range.start as usize - self.start);
+            }
             self.text.truncate(end);
             if lead > 0 {
                 self.text.replace_range(self.start..self.start + lead, "");
@@ -240,7 +283,7 @@ impl Run {
         for at in self.first_mark..self.marks.len() {
             let (range, kind) = &mut self.marks[at];
             *range = range.start.min(limit)..range.end.min(limit);
-            if !matches!(kind, MarkKind::Image { .. }) {
+            if !is_image(kind) && !(self.is_exact && *kind == MarkKind::Code && range.start < range.end) {
                 let inner = &text[range.start as usize..range.end as usize];
                 range.start += (inner.len() - inner.trim_start().len()) as u32;
                 range.end = range.start + inner.trim().len() as u32;
@@ -274,6 +317,10 @@ impl Run {
         self.space = false;
         self.breaks = 0;
     }
+}
+
+fn is_image(kind: &MarkKind) -> bool {
+    matches!(kind, MarkKind::Image { .. })
 }
 
 /// Whether text shows nothing: white space of any kind, and characters without width.
@@ -346,7 +393,7 @@ mod tests {
     #[test]
     fn marks_without_text_leave_and_images_stay() {
         let mut run = Run::default();
-        let image = MarkKind::Image { url: "i.png".into(), alt: String::new(), title: None };
+        let image = MarkKind::Image { url: "i.png".into(), alt: String::new(), title: None, link: None };
         run.open(MarkKind::Emphasis);
         run.close();
         run.push("pot ");
@@ -354,7 +401,7 @@ mod tests {
         run.push(" lid ");
         run.image(image.clone());
         run.finish().unwrap();
-        assert_eq!(run.text, "pot lid");
-        assert_eq!(run.marks, [(4..4, image.clone()), (7..7, image)]);
+        assert_eq!(run.text, "pot lid ");
+        assert_eq!(run.marks, [(4..4, image.clone()), (8..8, image)]);
     }
 }

@@ -215,7 +215,7 @@ impl Builder {
         let list = self.container(PAGE, kind);
         let mut next = at;
         while let Some(text) = follows(next).filter(|_| !self.is_full()) {
-            let item = self.container(list, ContainerKind::Item);
+            let item = self.container(list, ContainerKind::Item { loose: false });
             self.leaf(LeafKind::Paragraph, item, lines[next][text..].trim());
             next += 1;
         }
@@ -275,7 +275,7 @@ mod tests {
                 .map(|(id, container)| match container.kind {
                     ContainerKind::List { ordered: true, start } => format!("ol{}@{start}", id.0),
                     ContainerKind::List { .. } => format!("ul{}", id.0),
-                    ContainerKind::Item => "li".into(),
+                    ContainerKind::Item { .. } => "li".into(),
                     other => format!("{other:?}").to_lowercase(),
                 })
                 .collect();

@@ -31,6 +31,8 @@ struct Frame {
     caption: bool,
     /// The list that items directly inside it form, where it is none itself.
     orphans: Option<Slot>,
+    /// Leaves before it.
+    leaves: usize,
 }
 
 /// Where the text of the present run lies: the innermost element around all of it.
@@ -62,7 +64,7 @@ pub(super) struct Walker<'a> {
     max_pieces: usize,
     /// Whether it was: what follows is one leaf.
     is_full: bool,
-    /// Whether items without anything in them are leaves too.
+    /// Whether items, quotes, headings and code without anything in them are leaves too.
     keeps_empty: bool,
     /// The last leaf, where it is an image without a caption in this figure.
     bare_image: Option<NodeId>,
@@ -92,9 +94,11 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// With items that hold nothing.
-    pub(super) fn keeping_empty(self) -> Self {
-        Self { keeps_empty: true, ..self }
+    /// With items, quotes, headings and code that hold nothing, and marks inside marks of their kind.
+    pub(super) fn keeping_empty(mut self) -> Self {
+        self.keeps_empty = true;
+        self.run.is_exact = true;
+        self
     }
 
     /// To its end.
@@ -149,7 +153,7 @@ impl<'a> Walker<'a> {
                 self.code(id);
             }
             _ => {
-                let mark = element::mark(self.tree, id, name).filter(|_| !self.is_full());
+                let mark = element::mark(self.tree, id, name, self.keeps_empty).filter(|_| !self.is_full());
                 if self.holds_blocks[id.0 as usize] || element::is_block(name) || self.is_own_line(id, name) {
                     self.push_block(id, name, mark);
                 } else {
@@ -170,6 +174,9 @@ impl<'a> Walker<'a> {
                 self.run.fresh_line();
             } else {
                 self.flush();
+                if self.keeps_empty {
+                    self.empty();
+                }
             }
         }
         let frame = self.frames.pop()?;
@@ -178,6 +185,22 @@ impl<'a> Walker<'a> {
         }
         self.low = self.low.min(self.frames.len());
         Some(frame.node)
+    }
+
+    /// Makes a leaf of the innermost element if it is an item, a quote or a heading without anything in it.
+    fn empty(&mut self) {
+        let Some(frame) = self.frames.last() else { return };
+        let counts = match self.tree.name(frame.node) {
+            Some(&local_name!("li") | &local_name!("blockquote")) => true,
+            _ => frame.heading.is_some() && frame.joined,
+        };
+        if counts && frame.leaves == self.leaves.len() && !self.is_full {
+            let here = self.run.text.len() as u32;
+            let marks = self.run.marks.len() as u32;
+            let kind = frame.heading.map_or(LeafKind::Paragraph, LeafKind::Heading);
+            let (node, slot) = (frame.node, leaf_slot(&mut self.containers, frame.slot));
+            self.leaf(kind, Done { text: here..here, marks: marks..marks, words: 0, link_words: 0 }, node, slot);
+        }
     }
 
     /// Whether the page is cut into as many pieces as it may be. From then on all is one paragraph.
@@ -230,11 +253,14 @@ impl<'a> Walker<'a> {
         let mark = if *name == local_name!("dt") { Some(MarkKind::Strong) } else { mark };
         let marked = mark.is_some_and(|mark| self.run.open(mark));
         let mut frame = match self.frames.last() {
-            Some(outer) => Frame { node, block: true, marked, orphans: None, ..*outer },
+            Some(outer) => Frame { node, block: true, marked, orphans: None, leaves: self.leaves.len(), ..*outer },
             None => Frame { marked, ..bare_frame(node) },
         };
         if !frame.joined {
             frame.slot = self.slot_of(node, name);
+            if *name == local_name!("p") {
+                self.containers.loosen(frame.slot);
+            }
             if *name == local_name!("figure") {
                 frame.figure = Some(node);
             }
@@ -260,7 +286,7 @@ impl<'a> Walker<'a> {
         let in_list = self.containers.is_list(outer);
         if *name == local_name!("li") {
             let list = if in_list { outer } else { self.orphan_list(outer) };
-            return self.containers.slot(list, ContainerKind::Item);
+            return self.containers.slot(list, ContainerKind::Item { loose: false });
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.orphans = None;
@@ -279,7 +305,7 @@ impl<'a> Walker<'a> {
                 if self.tree.children(node).any(|child| wraps(&child)) {
                     return outer;
                 }
-                let item = self.containers.slot(outer, ContainerKind::Item);
+                let item = self.containers.slot(outer, ContainerKind::Item { loose: false });
                 self.slot_in(item, node, name)
             }
             local_name!("caption") if outer_kind == ContainerKind::Table => {
@@ -382,8 +408,8 @@ impl<'a> Walker<'a> {
         let found: Vec<_> = self.run.marks.drain(done.marks.start as usize..).collect();
         self.run.reset_marks();
         for (range, kind) in found {
-            let MarkKind::Image { url, alt, title } = kind else { continue };
-            let kind = LeafKind::Image { url, alt, title };
+            let MarkKind::Image { url, alt, title, link } = kind else { continue };
+            let kind = LeafKind::Image { url, alt, title, link };
             let figure = place.figure;
             match self.leaves.last_mut() {
                 Some(leaf) if figure.is_some() && self.bare_caption == figure => {
@@ -425,7 +451,8 @@ impl<'a> Walker<'a> {
     fn image(&mut self, id: NodeId) {
         if let Some(image::Image { url, alt, title }) = image::read(self.tree, id) {
             self.touch();
-            self.run.image(MarkKind::Image { url, alt, title });
+            let link = self.run.link().map(str::to_owned);
+            self.run.image(MarkKind::Image { url, alt, title, link });
         }
     }
 
@@ -440,8 +467,8 @@ impl<'a> Walker<'a> {
     }
 
     fn code(&mut self, id: NodeId) {
-        let text = code::literal(self.tree, &self.sight, id);
-        if let Some(done) = self.run.literal(&text) {
+        let text = code::literal(self.tree, &self.sight, id, self.keeps_empty);
+        if let Some(done) = self.run.literal(&text, self.keeps_empty) {
             let slot = self.present_slot();
             self.leaf(LeafKind::Code { language: code::language(self.tree, id) }, done, id, slot);
         }
@@ -455,7 +482,7 @@ impl<'a> Walker<'a> {
 
 /// Where a leaf goes: what stands directly in a list is an item of it.
 fn leaf_slot(containers: &mut Containers, slot: Slot) -> Slot {
-    if containers.is_list(slot) { containers.slot(slot, ContainerKind::Item) } else { slot }
+    if containers.is_list(slot) { containers.slot(slot, ContainerKind::Item { loose: false }) } else { slot }
 }
 
 fn bare_frame(node: NodeId) -> Frame {
@@ -469,6 +496,7 @@ fn bare_frame(node: NodeId) -> Frame {
         figure: None,
         caption: false,
         orphans: None,
+        leaves: 0,
     }
 }
 

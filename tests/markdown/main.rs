@@ -15,9 +15,7 @@ use std::{
 
 use comrak::nodes::NodeValue;
 use serde::Deserialize;
-use tamis::{
-    EmitOptions, Format, FrontMatter, MediaType, Options, Origin, RawPage, RuleBook, Strip, refine, render,
-};
+use tamis::{EmitOptions, Format, FrontMatter, MediaType, Options, Origin, RawPage, RuleBook, Strip, refine, render};
 
 /// Where the specification's examples lie, seen from the project.
 const EXAMPLES: &str = "../shared/conformance/commonmark/spec.json";

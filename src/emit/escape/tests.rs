@@ -110,8 +110,8 @@ fn addresses() {
     for (url, link, image) in [
         ("https://a.example", true, true),
         ("/a", true, true),
-        ("", false, false),
-        (" ", false, false),
+        ("", true, false),
+        (" ", true, false),
         ("javascript:a()", false, false),
         (" Java\nScript:a()", false, false),
         ("VBSCRIPT:a", false, false),

@@ -42,17 +42,15 @@ fn meant(blocks: &[Block]) -> Vec<Shape> {
     let paragraph = |text: &Text| shows(text).then(|| Shape::Paragraph(folded(&text.text)));
     for block in blocks {
         match block {
-            Block::Heading { text, .. } if !shows(text) => {}
             Block::Heading { level, text } => shapes.push(Shape::Heading(*level, folded(&text.text))),
             Block::Paragraph { text } => shapes.extend(paragraph(text)),
             Block::List { items, .. } if items.is_empty() => {}
-            Block::List { ordered, start, items } => {
+            Block::List { ordered, start, items, .. } => {
                 let item =
                     |item: &Item| paragraph(&item.text).into_iter().chain(meant(&item.blocks)).collect::<Vec<_>>();
                 let number = ordered.then(|| start.unwrap_or(1));
                 shapes.push(Shape::List(number, items.iter().map(item).collect()));
             }
-            Block::Quote { blocks } if blocks.is_empty() => {}
             Block::Quote { blocks } => shapes.push(Shape::Quote(meant(blocks))),
             Block::Code { language, text } => {
                 shapes.push(Shape::Code(language.clone().unwrap_or_default(), text.clone()));
@@ -250,6 +248,7 @@ fn kind() -> impl Strategy<Value = MarkKind> {
         url: url.to_owned(),
         alt: "a [b] *c* | `d`".to_owned(),
         title: title.map(str::to_owned),
+        link: None,
     });
     prop_oneof![
         3 => Just(MarkKind::Emphasis),
@@ -325,6 +324,7 @@ fn block() -> impl Strategy<Value = Block> {
             url: "https://a.example/b c.png".to_owned(),
             alt: "- pot".to_owned(),
             title: None,
+            link: None,
             caption,
         }),
         2 => table,
@@ -335,9 +335,11 @@ fn block() -> impl Strategy<Value = Block> {
         let start = prop_oneof![Just(None), (0..2000_u32).prop_map(Some)];
         prop_oneof![
             blocks.prop_map(|blocks| Block::Quote { blocks }),
-            (any::<bool>(), start, prop::collection::vec(item, 0..4)).prop_map(|(ordered, start, items)| {
-                Block::List { ordered, start: start.filter(|_| ordered), items }
-            }),
+            (any::<bool>(), start, any::<bool>(), prop::collection::vec(item, 0..4)).prop_map(
+                |(ordered, start, loose, items)| {
+                    Block::List { ordered, start: start.filter(|_| ordered), loose, items }
+                }
+            ),
         ]
     })
 }

@@ -49,7 +49,7 @@ fn container(id: u32, kind: ContainerKind) -> String {
         ContainerKind::Quote => format!("quote{id}/"),
         ContainerKind::List { ordered: false, .. } => format!("ul{id}/"),
         ContainerKind::List { ordered: true, start } => format!("ol{id}={start}/"),
-        ContainerKind::Item => format!("li{id}/"),
+        ContainerKind::Item { .. } => format!("li{id}/"),
         ContainerKind::Table => format!("table{id}/"),
         ContainerKind::Caption => format!("caption{id}/"),
         ContainerKind::Row { header } => format!("{}{id}/", if header { "head" } else { "row" }),
