@@ -96,6 +96,8 @@ fn name(kind: &LeafKind) -> &'static str {
         LeafKind::Paragraph => "paragraph",
         LeafKind::Code { .. } => "code",
         LeafKind::Image { .. } => "image",
+        LeafKind::Math => "math",
+        LeafKind::Embed { .. } => "embed",
         LeafKind::Rule => "rule",
     }
 }

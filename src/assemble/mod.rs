@@ -2,6 +2,7 @@
 //!
 //! Nothing is judged here: every leaf goes where its verdict says. The draft's text is not yet normalised.
 
+mod links;
 mod nest;
 mod sections;
 
@@ -55,7 +56,8 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     }
     let url = source.url.clone().or_else(|| value(meta.url));
     let declared = value(meta.language);
-    Document {
+    let base = meta.base.clone();
+    let mut document = Document {
         schema: SCHEMA.to_owned(),
         id: identity(&source, url.as_deref()),
         kind: labelled.kind,
@@ -75,7 +77,11 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         limits: blocks.limits.clone(),
         quality: quality(blocks, verdicts),
         source: Source { url, ..source },
+    };
+    if let Some(base) = base {
+        links::complete(&mut document, &base);
     }
+    document
 }
 
 /// The publication a by-line names; publishers of related reads are other articles' publishers.

@@ -179,7 +179,7 @@ fn texts(block: Block) -> Vec<Text> {
         Block::Quote { blocks } => blocks.into_iter().flat_map(texts).collect(),
         Block::Table { header, rows, .. } => header.into_iter().chain(rows.into_iter().flatten()).collect(),
         Block::Image { caption, .. } => caption.into_iter().collect(),
-        Block::Rule => Vec::new(),
+        Block::Embed { .. } | Block::Rule => Vec::new(),
     }
 }
 
@@ -282,6 +282,8 @@ fn block(blocks: &Blocks, leaf: &Leaf) -> Block {
             let caption = (!caption.is_blank()).then_some(caption);
             Block::Image { url: url.clone(), alt: alt.clone(), title: title.clone(), link: link.clone(), caption }
         }
+        LeafKind::Math => Block::Math { text: blocks.text_of(leaf).to_owned() },
+        LeafKind::Embed { url, title } => Block::Embed { url: url.clone(), title: title.clone() },
         LeafKind::Rule => Block::Rule,
     }
 }

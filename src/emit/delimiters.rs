@@ -4,7 +4,10 @@
 //! looking whether what was meant comes out. Absent: strikethrough, whose readers differ; and texts in which no choice
 //! helps, where `spans` makes emphasis shorter or drops it.
 
-use super::spans::{Class, Span, class};
+use super::{
+    escape::Place,
+    spans::{Class, Span, class},
+};
 use crate::page::MarkKind;
 
 /// Most emphasised stretches of a text for which every choice of delimiters is tried; 64 readings of a sentence.
@@ -14,7 +17,7 @@ const MAX_TRIED: usize = 6;
 const MAX_READ: usize = 48;
 
 /// Chooses the delimiters of all emphasis; `false`, and nothing is changed, where no choice is read as it is meant.
-pub(super) fn choose(text: &str, spans: &mut [Span<'_>]) -> bool {
+pub(super) fn choose(text: &str, spans: &mut [Span<'_>], place: Place) -> bool {
     if spans.iter().any(|span| span.kind == &MarkKind::Strikethrough) {
         return false;
     }
@@ -22,7 +25,7 @@ pub(super) fn choose(text: &str, spans: &mut [Span<'_>]) -> bool {
     if emphasis.is_empty() || emphasis.len() > MAX_READ {
         return emphasis.is_empty();
     }
-    let pieces = pieces(text, spans);
+    let pieces = pieces(text, spans, place);
     let mut delimiters = vec![b'*'; spans.len()];
     let mut fits = |choice: &dyn Fn(usize) -> bool| {
         for (order, &at) in emphasis.iter().enumerate() {
@@ -65,14 +68,20 @@ enum Piece {
     Close(usize),
 }
 
-fn pieces(text: &str, spans: &[Span<'_>]) -> Vec<Piece> {
+fn pieces(text: &str, spans: &[Span<'_>], place: Place) -> Vec<Piece> {
+    // A line break is written as a backslash and a line end, in a cell as a tag, in a heading as a space.
+    let first_class = |c| match place {
+        Place::Prose | Place::Cell if c == '\n' => Class::Punctuation,
+        _ => class(c),
+    };
+    let last_class = |c| if place == Place::Cell && c == '\n' { Class::Punctuation } else { class(c) };
     let mut pieces = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
     let text_to = |pieces: &mut Vec<Piece>, at: &mut usize, to: usize| {
         let mut chars = text[*at..to.max(*at)].chars();
         if let Some(first) = chars.next() {
-            pieces.push(Piece::Text(class(first), class(chars.next_back().unwrap_or(first))));
+            pieces.push(Piece::Text(first_class(first), last_class(chars.next_back().unwrap_or(first))));
         }
         *at = to.max(*at);
     };
@@ -92,13 +101,13 @@ fn pieces(text: &str, spans: &[Span<'_>]) -> Vec<Piece> {
         match span.kind {
             kind if is_emphasis(kind) => pieces.push(Piece::Open(index)),
             MarkKind::Link { .. } => pieces.push(Piece::In),
-            MarkKind::Code => at = span.end,
+            MarkKind::Code | MarkKind::Math => at = span.end,
             _ => {}
         }
         if !matches!(span.kind, MarkKind::Link { .. }) && !is_emphasis(span.kind) {
             pieces.push(Piece::Syntax);
         }
-        if !matches!(span.kind, MarkKind::Code | MarkKind::Image { .. }) {
+        if !matches!(span.kind, MarkKind::Code | MarkKind::Math | MarkKind::Image { .. }) {
             open.push(index);
         }
     }

@@ -60,6 +60,8 @@ pub(super) struct Literal<'a> {
     /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them; looked for when
     /// one of them is met, which few texts have.
     lone: OnceCell<[bool; 4]>,
+    /// The last dollar that may end a formula; looked for when one is met.
+    formula: OnceCell<Option<usize>>,
     /// Whether there is an `@`; looked for when it matters.
     mail: OnceCell<bool>,
 }
@@ -67,7 +69,7 @@ pub(super) struct Literal<'a> {
 /// The bytes at which copying stops to look closer.
 const SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
-    let bytes = b"\\`*_~[]<&|:.";
+    let bytes = b"\\`*_~[]<&|:.$";
     let mut at = 0;
     while at < bytes.len() {
         table[bytes[at] as usize] = true;
@@ -86,13 +88,30 @@ const PAIRED: [u8; 4] = *b"*_~`";
 impl<'a> Literal<'a> {
     /// The text of one block. `marked` says that it has markup of its own.
     pub(super) fn new(text: &'a str, marked: bool) -> Self {
-        Self { text, marked, lone: OnceCell::new(), mail: OnceCell::new() }
+        Self { text, marked, lone: OnceCell::new(), formula: OnceCell::new(), mail: OnceCell::new() }
     }
 
     fn is_lone(&self, byte: u8) -> bool {
         let single = |byte| memchr::memchr_iter(byte, self.text.as_bytes()).nth(1).is_none();
         let lone = self.lone.get_or_init(|| PAIRED.map(|byte| !self.marked && single(byte)));
         PAIRED.iter().zip(lone).any(|(&paired, &lone)| paired == byte && lone)
+    }
+
+    /// Where the last dollar stands that might end a formula which another began. With marks of its own a text may hold
+    /// formulas, and syntax beside its dollars, so that all are suspect.
+    fn last_dollar(&self) -> Option<usize> {
+        *self.formula.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let begins = |&at: &usize| bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
+            let ends = |&at: &usize| {
+                at > 0 && !bytes[at - 1].is_ascii_whitespace() && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            };
+            if self.marked {
+                return Some(bytes.len());
+            }
+            let first = memchr::memchr_iter(b'$', bytes).find(begins)?;
+            memchr::memrchr_iter(b'$', bytes).find(ends).filter(|last| first < *last)
+        })
     }
 
     fn has_mail(&self) -> bool {
@@ -115,6 +134,7 @@ impl<'a> Literal<'a> {
                     next.is_ascii_alphabetic() || b"/!?".contains(next) || next.is_ascii_graphic() && self.has_mail()
                 }),
                 b'&' => is_entity(&bytes[at..]),
+                b'$' => self.last_dollar() >= Some(at),
                 b'|' => place.is_cell(),
                 b':' | b'.' if place.is_label() => false,
                 b':' if bytes[at..end].starts_with(b"://") => {
@@ -351,11 +371,22 @@ fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
     out.push_str(&text[copied..]);
 }
 
+/// Appends a formula between dollars.
+pub(super) fn math(out: &mut String, tex: &str, place: Place) {
+    out.push('$');
+    for c in tex.trim().chars() {
+        out.push_str(if c == '|' && place.is_cell() { "\\" } else { "" });
+        out.push(c);
+    }
+    out.push('$');
+}
+
 /// Appends literal text as a code span; line ends become spaces. The text must not be blank.
 pub(super) fn code(out: &mut String, text: &str, place: Place) {
     let fence = longest_run(text, b'`') + 1;
     let edge = |c: Option<char>| c == Some('`');
-    let spaced = text.starts_with(' ') && text.ends_with(' ');
+    let gap = |c: char| matches!(c, ' ' | '\n' | '\r');
+    let spaced = text.starts_with(gap) && text.ends_with(gap);
     let pad = spaced || edge(text.chars().next()) || edge(text.chars().next_back());
     (0..fence).for_each(|_| out.push('`'));
     out.push_str(if pad { " " } else { "" });

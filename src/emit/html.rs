@@ -71,6 +71,7 @@ fn block(out: &mut String, block: &Block) {
             escaped(out, text);
             out.push_str("</pre>\n");
         }
+        Block::Embed { url, title } => element(out, "p", &sections::embed(url, title.as_deref())),
         Block::Rule => out.push_str("<hr>\n"),
     }
 }
@@ -161,6 +162,11 @@ fn inline(out: &mut String, text: &Text) {
             in_link &= !matches!(span.kind, MarkKind::Link { .. });
             tag(out, "</", span.kind);
         }
+        Step::Code(Span { kind: MarkKind::Math, start, end, .. }) => {
+            out.push_str("<span class=\"math\">\\(");
+            escaped(out, &text.text[*start..*end]);
+            out.push_str("\\)</span>");
+        }
         Step::Code(span) => {
             out.push_str("<code>");
             escaped(out, &text.text[span.start..span.end]);
@@ -184,7 +190,7 @@ fn tag(out: &mut String, begin: &str, kind: &MarkKind) {
         MarkKind::Subscript => "sub>",
         MarkKind::Superscript => "sup>",
         MarkKind::Link { .. } => "a>",
-        MarkKind::Code | MarkKind::Image { .. } => "span>",
+        MarkKind::Code | MarkKind::Math | MarkKind::Image { .. } => "span>",
     });
 }
 

@@ -17,10 +17,13 @@ use crate::page::{MarkKind, Text};
 pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
     let mut spans = spans::spans(text);
     retain_code(&text.text, &mut spans, place);
-    spans::delimit(&text.text, &mut spans);
+    drop_in_addresses(&text.text, &mut spans);
+    retain_formulas(&text.text, &mut spans);
+    spans::delimit(&text.text, &mut spans, place);
     let content = content(text, &spans);
     let literal = Literal::new(&text.text, !spans.is_empty());
-    let mut writer = Writer { page, text: &text.text, literal, place, fresh: place == Place::Prose, first: true };
+    let (fresh, in_address) = (place == Place::Prose, false);
+    let mut writer = Writer { page, text: &text.text, literal, place, fresh, first: true, in_address };
     spans::walk(content, &spans, |step| writer.step(step));
 }
 
@@ -35,6 +38,52 @@ fn retain_code(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
             !is_code(span) || !(place.is_cell() && code.contains("\\|") || links && code.contains("]:"))
         });
     }
+}
+
+/// Drops the formulas around which dollars would not be read as delimiters; their TeX stays as text.
+fn retain_formulas(text: &str, spans: &mut Vec<Span<'_>>) {
+    let mut end = None;
+    spans.retain(|span| {
+        if span.kind != &MarkKind::Math {
+            return true;
+        }
+        let tex = &text[span.start..span.end];
+        let before = text[..span.start].chars().next_back();
+        let after = text[span.end..].chars().next();
+        let stays = end != Some(span.start)
+            && !tex.contains(['$', '`', '\n'])
+            && !tex.ends_with('\\')
+            && !before.is_some_and(|c| c == '$' || c == '\\')
+            && !after.is_some_and(|c| c == '$' || c.is_ascii_digit());
+        if stays {
+            end = Some(span.end);
+        }
+        stays
+    });
+}
+
+/// Drops the marks inside links that are written as their address.
+fn drop_in_addresses(text: &str, spans: &mut Vec<Span<'_>>) {
+    let mut end = 0;
+    spans.retain(|span| {
+        let stays = span.start >= end;
+        if stays && is_own_address(span, text) {
+            end = span.end;
+        }
+        stays
+    });
+}
+
+/// Whether the text of a link is its address, in a form that angle brackets can hold.
+fn is_own_address(span: &Span<'_>, text: &str) -> bool {
+    let MarkKind::Link { url, title: None } = span.kind else { return false };
+    let shown = &text[span.start..span.end];
+    let plain = |url: &str| !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>|\\`".contains(c));
+    let Some((scheme, _)) = shown.split_once(':') else { return false };
+    let is_scheme = (2..=32).contains(&scheme.len())
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    shown == url && is_scheme && plain(shown) && !shown.contains('&')
 }
 
 /// The text without white space around it, but with all its images.
@@ -56,17 +105,21 @@ struct Writer<'p, 'a> {
     fresh: bool,
     /// No line has ended yet.
     first: bool,
+    /// Within a link that is written as its address between angle brackets.
+    in_address: bool,
 }
 
 impl Writer<'_, '_> {
     fn step(&mut self, step: Step<'_, '_>) {
         match step {
+            Step::Text(range) if self.in_address => self.page.out.push_str(&self.text[range]),
             Step::Text(range) => return self.lines(range.start, range.end),
             Step::Open(span) => self.open(span),
             Step::Close(span) => self.close(span),
             Step::Code(span) => {
                 let code = &self.text[span.start..span.end];
-                escape::code(&mut self.page.out, code, self.place);
+                let write = if span.kind == &MarkKind::Math { escape::math } else { escape::code };
+                write(&mut self.page.out, code, self.place);
             }
             Step::Image(span) => self.image(span),
         }
@@ -74,8 +127,10 @@ impl Writer<'_, '_> {
     }
 
     fn open(&mut self, span: &Span<'_>) {
+        self.in_address = is_own_address(span, self.text);
         let out = &mut self.page.out;
         match span.kind {
+            MarkKind::Link { .. } if self.in_address => out.push('<'),
             MarkKind::Link { .. } => {
                 // `![` would begin an image.
                 if out.ends_with('!') {
@@ -93,6 +148,10 @@ impl Writer<'_, '_> {
 
     fn close(&mut self, span: &Span<'_>) {
         match span.kind {
+            MarkKind::Link { .. } if self.in_address => {
+                self.page.out.push('>');
+                self.in_address = false;
+            }
             MarkKind::Link { url, title } => {
                 self.page.out.push(']');
                 escape::target(&mut self.page.out, url, title.as_deref(), self.place);

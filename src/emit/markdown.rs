@@ -158,7 +158,8 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
                 inline::write(page, caption, Place::Prose);
             }
         }
-        Block::Math { text } => code(page, "math", text),
+        Block::Math { text } => math(page, text),
+        Block::Embed { url, title } => inline::write(page, &sections::embed(url, title.as_deref()), Place::Prose),
         Block::Rule => page.out.push_str(if gap == Gap::Line { "___" } else { "---" }),
     }
 }
@@ -242,13 +243,15 @@ fn is_tight(item: &Item) -> bool {
     while let Some(block) = inner.next() {
         let follows = match block {
             // Without an empty line their text would go on in the paragraph above.
-            Block::Paragraph { .. } | Block::Image { caption: None, .. } => !open,
+            Block::Paragraph { .. } | Block::Image { caption: None, .. } | Block::Math { .. } | Block::Embed { .. } => {
+                !open
+            }
             // Of numbers only a 1 ends a paragraph, and of items only one with text.
             Block::List { ordered, start, items, .. } => {
                 let ends = !ordered || start.is_none_or(|start| start == 1);
                 !open || ends && items.first().is_some_and(|first| !spans::is_blank(&first.text))
             }
-            Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => true,
+            Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Rule => true,
             Block::Table { .. } | Block::Image { .. } => false,
         };
         // Two quotes, or two lists, would be one.
@@ -260,7 +263,7 @@ fn is_tight(item: &Item) -> bool {
         if !follows || joins {
             return false;
         }
-        open = !matches!(block, Block::Heading { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule);
+        open = !matches!(block, Block::Heading { .. } | Block::Code { .. } | Block::Rule);
     }
     true
 }
@@ -284,6 +287,20 @@ fn code(page: &mut Page, language: &str, text: &str) {
     }
     page.new_line();
     (0..fence).for_each(|_| page.out.push('`'));
+}
+
+/// Between dollars on one line, where nothing in it is syntax of blocks; with comments, or dollars of its own, in a fence.
+fn math(page: &mut Page, tex: &str) {
+    let tex = tex.trim();
+    if tex.contains(['$', '`']) || tex.ends_with('\\') || tex.contains('%') && tex.contains('\n') {
+        return code(page, "math", tex);
+    }
+    page.out.push_str("$$");
+    for (at, line) in tex.lines().enumerate() {
+        page.out.push_str(if at > 0 { " " } else { "" });
+        page.out.push_str(line.trim());
+    }
+    page.out.push_str("$$");
 }
 
 fn table(page: &mut Page, header: &[Text], align: &[Align], rows: &[Vec<Text>]) {
@@ -329,6 +346,8 @@ fn is_blank(block: &Block) -> bool {
             columns(header, rows) == 0 && caption.as_ref().is_none_or(spans::is_blank)
         }
         Block::Image { url, caption, .. } => !escape::is_image(url) && caption.as_ref().is_none_or(spans::is_blank),
-        Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => false,
+        Block::Math { text } => text.trim().is_empty(),
+        Block::Embed { url, .. } => url.is_empty() || !escape::is_link(url),
+        Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Rule => false,
     }
 }

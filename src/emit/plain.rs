@@ -51,7 +51,7 @@ impl Writer<'_> {
                 }
             }
             Block::Image { caption, .. } => self.paragraph(caption.as_ref().map_or("", |caption| &caption.text)),
-            Block::Rule => {}
+            Block::Embed { .. } | Block::Rule => {}
         }
     }
 

@@ -93,6 +93,13 @@ fn related(read: &RelatedRead) -> Item {
     Item { text, blocks: read.summary.iter().flat_map(|summary| paragraphs(summary)).collect() }
 }
 
+/// Something embedded, as a link with its title or its address.
+pub(super) fn embed(url: &str, title: Option<&str>) -> Text {
+    let mut text = Text::plain(title.unwrap_or(url));
+    text.marks.push(Mark { start: 0, end: text.text.len(), kind: MarkKind::Link { url: url.to_owned(), title: None } });
+    text
+}
+
 /// What is there of a few names, with a middle dot between.
 fn join(names: &[Option<&str>]) -> Option<String> {
     let names: Vec<&str> = names.iter().copied().flatten().collect();

@@ -5,7 +5,10 @@
 
 use std::{cmp::Reverse, collections::HashMap, ops::Range};
 
-use super::{delimiters, escape};
+use super::{
+    delimiters,
+    escape::{self, Place},
+};
 use crate::page::{Mark, MarkKind, Text};
 
 /// One stretch of inline markup.
@@ -30,7 +33,7 @@ pub(super) enum Step<'s, 'a> {
     Open(&'s Span<'a>),
     /// The innermost open span ends.
     Close(&'s Span<'a>),
-    /// Literal text.
+    /// Literal text: code or a formula.
     Code(&'s Span<'a>),
     /// An image.
     Image(&'s Span<'a>),
@@ -105,7 +108,7 @@ pub(super) fn walk<'s, 'a>(range: Range<usize>, spans: &'s [Span<'a>], mut step:
         text_to(&mut at, span.start, &mut step);
         match span.kind {
             MarkKind::Image { .. } => step(Step::Image(span)),
-            MarkKind::Code => {
+            MarkKind::Code | MarkKind::Math => {
                 step(Step::Code(span));
                 at = span.end;
             }
@@ -127,8 +130,8 @@ pub(super) fn walk<'s, 'a>(range: Range<usize>, spans: &'s [Span<'a>], mut step:
 /// Whether `*` begins or ends emphasis depends on its neighbours, so in text without spaces `**“soup”**` next to a
 /// letter is read as asterisks. Punctuation at the edge then leaves the mark (`“**soup**”` means the same to a reader);
 /// where that does not help, or where two runs of asterisks would run together, the mark goes and its text stays.
-pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>) {
-    if !spans.iter().any(|span| is_emphasis(span.kind)) || delimiters::choose(text, spans) {
+pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
+    if !spans.iter().any(|span| is_emphasis(span.kind)) || delimiters::choose(text, spans, place) {
         return;
     }
     drop_nested(spans);
@@ -392,14 +395,14 @@ fn rank(kind: &MarkKind) -> u8 {
         MarkKind::Subscript | MarkKind::Superscript => 1,
         MarkKind::Strikethrough => 2,
         MarkKind::Strong | MarkKind::Emphasis => 3,
-        MarkKind::Code => 5,
+        MarkKind::Code | MarkKind::Math => 5,
         MarkKind::Image { .. } => 6,
     }
 }
 
 /// Whether a span cannot lie inside another, or would say nothing new there.
 fn excludes(outer: &MarkKind, inner: &MarkKind) -> bool {
-    matches!(outer, MarkKind::Code)
+    matches!(outer, MarkKind::Code | MarkKind::Math)
         || std::mem::discriminant(outer) == std::mem::discriminant(inner)
             && !matches!(inner, MarkKind::Emphasis | MarkKind::Strong)
 }

@@ -40,7 +40,7 @@ fn emphasis_beside_letters_and_punctuation() {
         ("a b c", vec![("a b c", Strong), ("b", Emphasis)], "**a *b* c**"),
         ("一二三", vec![("一二三", Strong), ("二", Emphasis)], "**一*二*三**"),
         ("abc", vec![("abc", Strong), ("abc", link())], "[**abc**](/a)"),
-        ("a b c", vec![("a b c", Emphasis), ("b", Emphasis)], "*a b c*"),
+        ("a b c", vec![("a b c", Emphasis), ("b", Emphasis)], "*a *b* c*"),
         ("a, b", vec![("a, ", Strikethrough)], "~~a,~~ b"),
         ("a*b", vec![("a*b", Code)], "`a*b`"),
         ("a*b", vec![("a", Strong)], "**a**\\*b"),

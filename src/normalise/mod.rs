@@ -93,6 +93,10 @@ fn block(block: &mut Block, keeps_empty: bool) -> bool {
             *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
             address(url)
         }
+        Block::Embed { url, title } => {
+            optional(title, Breaks::None);
+            address(url)
+        }
         Block::Rule => true,
     }
 }

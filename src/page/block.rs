@@ -82,6 +82,15 @@ pub enum LeafKind {
         /// Where it leads.
         link: Option<String>,
     },
+    /// A formula on its own, in TeX.
+    Math,
+    /// A film, a sound or a player; no text.
+    Embed {
+        /// Its address.
+        url: String,
+        /// The `title` attribute.
+        title: Option<String>,
+    },
     /// A thematic break; no text.
     Rule,
 }

@@ -190,6 +190,14 @@ pub enum Block {
         /// The formula, without delimiters.
         text: String,
     },
+    /// A film, a sound or a player.
+    Embed {
+        /// Its address.
+        url: String,
+        /// What it is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
     /// A thematic break.
     Rule,
 }

@@ -41,6 +41,8 @@ pub struct Meta {
     pub language: Option<Found<String>>,
     /// Canonical address, absolute.
     pub url: Option<Found<String>>,
+    /// Address that relative ones on the page count from, absolute.
+    pub base: Option<String>,
     /// The page's own summary of itself.
     pub description: Option<Found<String>>,
 }

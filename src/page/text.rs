@@ -37,6 +37,8 @@ pub enum MarkKind {
     Strikethrough,
     /// `code`, `kbd`, `samp`, `tt`: literal text.
     Code,
+    /// A formula: the text is TeX.
+    Math,
     /// `sub`.
     Subscript,
     /// `sup`.

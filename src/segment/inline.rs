@@ -128,6 +128,18 @@ impl Run {
         self.marks.push((here..here, image));
     }
 
+    /// Adds a formula.
+    pub(super) fn formula(&mut self, tex: &str) {
+        self.settle();
+        self.place();
+        let start = self.text.len() as u32;
+        for (at, word) in tex.split_ascii_whitespace().enumerate() {
+            self.text.push_str(if at > 0 { " " } else { "" });
+            self.text.push_str(word);
+        }
+        self.marks.push((start..self.text.len() as u32, MarkKind::Math));
+    }
+
     /// Writes the white space that was kept back.
     fn settle(&mut self) {
         let (space, breaks) = (std::mem::take(&mut self.space), std::mem::take(&mut self.breaks));

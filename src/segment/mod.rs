@@ -6,9 +6,11 @@
 
 mod code;
 mod element;
+mod embed;
 mod image;
 mod inline;
 mod layout;
+mod math;
 mod plain;
 mod shelf;
 mod table;

@@ -7,7 +7,7 @@ use html5ever::{LocalName, local_name};
 
 use super::inline::{Done, Run};
 use super::shelf::{Containers, Elements, PAGE, Slot};
-use super::{code, element, image, table};
+use super::{code, element, embed, image, math, table};
 use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, Limit, MarkKind, MediaType};
 use crate::tree::{NodeId, Selectors, Sight, Tree};
 
@@ -33,6 +33,8 @@ struct Frame {
     orphans: Option<Slot>,
     /// Leaves before it.
     leaves: usize,
+    /// Whether a bracket was opened for it.
+    bracket: bool,
 }
 
 /// Where the text of the present run lies: the innermost element around all of it.
@@ -52,6 +54,8 @@ pub(super) struct Walker<'a> {
     sight: Sight,
     /// Nodes with an element inside that stands on lines of its own.
     holds_blocks: Vec<bool>,
+    /// Whether the page holds formulas.
+    has_math: bool,
     frames: Vec<Frame>,
     run: Run,
     place: Option<Place>,
@@ -75,10 +79,12 @@ pub(super) struct Walker<'a> {
 impl<'a> Walker<'a> {
     /// At the start of a page.
     pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
+        let has_math = tree.all().any(|id| math::begins(tree, id));
         Self {
             tree,
             sight: Sight::of(tree),
             holds_blocks: holders_of_blocks(tree),
+            has_math,
             frames: Vec::new(),
             run: Run::default(),
             place: None,
@@ -133,7 +139,11 @@ impl<'a> Walker<'a> {
             self.text(text);
             return false;
         }
-        if !self.tree.is_element(id) || self.sight.hides(id) {
+        if !self.tree.is_element(id) || self.has_math && self.is_formula(id) {
+            return false;
+        }
+        if self.sight.hides(id) {
+            self.embed(id);
             return false;
         }
         let Some(name) = self.tree.name(id) else {
@@ -144,6 +154,21 @@ impl<'a> Walker<'a> {
             local_name!("br") => self.run.line_break(),
             local_name!("img") if self.is_full() => {}
             local_name!("img") => self.image(id),
+            local_name!("rt") => {
+                // Without its own brackets the reading would run into the word.
+                let bare = !self
+                    .tree
+                    .prev_sibling(id)
+                    .is_some_and(|before| self.tree.name(before) == Some(&local_name!("rp")));
+                if bare {
+                    self.text("(");
+                }
+                self.push_inline(id, None);
+                if let (true, Some(frame)) = (bare, self.frames.last_mut()) {
+                    frame.bracket = true;
+                }
+                return true;
+            }
             local_name!("hr") => {
                 self.boundary();
                 self.rule(id);
@@ -167,6 +192,9 @@ impl<'a> Walker<'a> {
 
     /// Leaves the innermost element, if there is one.
     fn leave(&mut self) -> Option<NodeId> {
+        if self.frames.last()?.bracket {
+            self.text(")");
+        }
         // The run ends before the frame does: its caption or heading is the frame's.
         if self.frames.last()?.block {
             let outer = self.frames.len() - 1;
@@ -242,7 +270,7 @@ impl<'a> Walker<'a> {
     fn push_inline(&mut self, node: NodeId, mark: Option<MarkKind>) {
         let marked = mark.is_some_and(|mark| self.run.open(mark));
         let frame = match self.frames.last() {
-            Some(outer) => Frame { node, block: false, marked, orphans: None, ..*outer },
+            Some(outer) => Frame { node, block: false, marked, orphans: None, bracket: false, ..*outer },
             None => Frame { block: false, marked, ..bare_frame(node) },
         };
         self.frames.push(frame);
@@ -250,10 +278,13 @@ impl<'a> Walker<'a> {
 
     fn push_block(&mut self, node: NodeId, name: &LocalName, mark: Option<MarkKind>) {
         self.boundary();
-        let mark = if *name == local_name!("dt") { Some(MarkKind::Strong) } else { mark };
+        let heads = matches!(*name, local_name!("dt") | local_name!("summary"));
+        let mark = if heads { Some(MarkKind::Strong) } else { mark };
         let marked = mark.is_some_and(|mark| self.run.open(mark));
         let mut frame = match self.frames.last() {
-            Some(outer) => Frame { node, block: true, marked, orphans: None, leaves: self.leaves.len(), ..*outer },
+            Some(outer) => {
+                Frame { node, block: true, marked, orphans: None, leaves: self.leaves.len(), bracket: false, ..*outer }
+            }
             None => Frame { marked, ..bare_frame(node) },
         };
         if !frame.joined {
@@ -456,6 +487,41 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Reads a formula or passes over its rendering; says whether the node was either.
+    fn is_formula(&mut self, id: NodeId) -> bool {
+        match math::read(self.tree, id) {
+            None => return false,
+            Some(math::Role::Rendering) => {}
+            Some(math::Role::Formula { tex, display }) if display && !self.joined() && !self.is_full() => {
+                self.boundary();
+                if let Some(done) = self.run.literal(&tex, false) {
+                    let slot = self.present_slot();
+                    self.leaf(LeafKind::Math, done, id, slot);
+                }
+            }
+            Some(math::Role::Formula { tex, .. }) => {
+                self.touch();
+                self.run.formula(&tex);
+            }
+        }
+        true
+    }
+
+    /// Makes a leaf of a film, a sound or a player.
+    fn embed(&mut self, id: NodeId) {
+        if let Some(name) = self.tree.name(id)
+            && let Some(embed::Embed { url, title }) = embed::read(self.tree, id, name)
+            && !self.joined()
+            && !self.is_full()
+        {
+            self.boundary();
+            let (here, marks) = (self.run.text.len() as u32, self.run.marks.len() as u32);
+            let slot = self.present_slot();
+            let done = Done { text: here..here, marks: marks..marks, words: 0, link_words: 0 };
+            self.leaf(LeafKind::Embed { url, title }, done, id, slot);
+        }
+    }
+
     fn rule(&mut self, id: NodeId) {
         if self.is_full() {
             return;
@@ -497,6 +563,7 @@ fn bare_frame(node: NodeId) -> Frame {
         caption: false,
         orphans: None,
         leaves: 0,
+        bracket: false,
     }
 }
 

@@ -1,11 +1,13 @@
 //! Pure helpers on `&str` that more than one stage needs.
 
+mod address;
 pub(crate) mod date;
 mod fold;
 pub(crate) mod language;
 mod sentence;
 mod words;
 
+pub(crate) use address::absolute;
 pub(crate) use fold::{Folded, fold, fold_into};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use words::{is_cjk, words};

@@ -19,6 +19,7 @@ enum Shape {
     List(Option<u32>, Vec<Vec<Shape>>),
     Code(String, String),
     Table(Vec<Align>, Vec<Vec<String>>),
+    Math(String),
     Rule,
     Other(String),
 }
@@ -55,7 +56,10 @@ fn meant(blocks: &[Block]) -> Vec<Shape> {
             Block::Code { language, text } => {
                 shapes.push(Shape::Code(language.clone().unwrap_or_default(), text.clone()));
             }
-            Block::Math { text } => shapes.push(Shape::Code("math".to_owned(), text.clone())),
+            Block::Math { text } => shapes.push(Shape::Math(folded(text))),
+            Block::Embed { title, url } => {
+                shapes.push(Shape::Paragraph(folded(title.as_deref().unwrap_or(url))));
+            }
             Block::Table { caption, header, align, rows } => {
                 shapes.extend(caption.as_ref().and_then(paragraph));
                 let columns = rows.iter().map(Vec::len).fold(header.len(), usize::max);
@@ -82,6 +86,7 @@ fn seen(node: Node<'_>, out: &mut String) {
     match &node.data().value {
         NodeValue::Text(text) => out.push_str(text),
         NodeValue::Code(code) => out.push_str(&code.literal),
+        NodeValue::Math(math) => out.push_str(&math.literal),
         NodeValue::SoftBreak | NodeValue::LineBreak => out.push('\n'),
         NodeValue::HtmlInline(tag) if tag == "<br>" => out.push('\n'),
         NodeValue::HtmlInline(tag) if ["<sub>", "</sub>", "<sup>", "</sup>"].contains(&tag.as_str()) => {}
@@ -106,12 +111,19 @@ fn read<'a>(node: Node<'a>) -> Vec<Shape> {
     };
     let shape = |child: Node<'a>| match &child.data().value {
         NodeValue::Heading(heading) => Shape::Heading(heading.level, text(child)),
-        NodeValue::Paragraph => Shape::Paragraph(text(child)),
+        NodeValue::Paragraph => {
+            let only = child.first_child().filter(|only| only.next_sibling().is_none());
+            match only.map(|only| only.data().value.clone()) {
+                Some(NodeValue::Math(math)) if math.display_math => Shape::Math(folded(&math.literal)),
+                _ => Shape::Paragraph(text(child)),
+            }
+        }
         NodeValue::BlockQuote => Shape::Quote(read(child)),
         NodeValue::List(list) => {
             let number = (list.list_type == ListType::Ordered).then_some(list.start as u32);
             Shape::List(number, child.children().map(read).collect())
         }
+        NodeValue::CodeBlock(code) if code.info == "math" => Shape::Math(folded(&code.literal)),
         NodeValue::CodeBlock(code) => {
             Shape::Code(code.info.clone(), code.literal.strip_suffix('\n').unwrap_or_default().to_owned())
         }
@@ -136,6 +148,7 @@ fn reads_as(markdown: &str, gfm: bool) -> Vec<Shape> {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
+    options.extension.math_dollars = true;
     options.extension.autolink = gfm;
     options.extension.tasklist = gfm;
     options.extension.footnotes = gfm;
@@ -255,6 +268,7 @@ fn kind() -> impl Strategy<Value = MarkKind> {
         3 => Just(MarkKind::Strong),
         2 => Just(MarkKind::Strikethrough),
         2 => Just(MarkKind::Code),
+        1 => Just(MarkKind::Math),
         1 => Just(MarkKind::Subscript),
         1 => Just(MarkKind::Superscript),
         2 => link,
@@ -304,6 +318,21 @@ fn code() -> impl Strategy<Value = String> {
         .prop_filter("final", |text| !text.ends_with('\n') && !text.is_empty())
 }
 
+fn tex() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "x^2",
+        "a_1 * b_1 * c",
+        "\\frac{a}{b}\n+ c",
+        "- 1",
+        "1. a\n= b",
+        "a % b\nc",
+        "\\text{$5}",
+        "`",
+        "\\\\",
+    ])
+    .prop_map(str::to_owned)
+}
+
 fn block() -> impl Strategy<Value = Block> {
     let align = prop::sample::select(vec![Align::None, Align::Left, Align::Center, Align::Right]);
     let cells = |columns| prop::collection::vec(text(), columns);
@@ -318,7 +347,9 @@ fn block() -> impl Strategy<Value = Block> {
         4 => text().prop_map(|text| Block::Paragraph { text }),
         2 => (1..=6_u8, text()).prop_map(|(level, text)| Block::Heading { level, text }),
         1 => (language, code()).prop_map(|(language, text)| Block::Code { language, text }),
-        1 => code().prop_map(|text| Block::Math { text }),
+        1 => tex().prop_map(|text| Block::Math { text }),
+        1 => (prop::option::of(Just("A pot".to_owned())), Just("https://a.example/embed/1".to_owned()))
+            .prop_map(|(title, url)| Block::Embed { url, title }),
         1 => Just(Block::Rule),
         1 => prop::option::of(text()).prop_map(|caption| Block::Image {
             url: "https://a.example/b c.png".to_owned(),

@@ -36,6 +36,8 @@ fn show(html: &str) -> String {
             LeafKind::Paragraph => shown,
             LeafKind::Code { language } => format!("code({}):{shown}", language.as_deref().unwrap_or_default()),
             LeafKind::Image { url, alt, .. } => format!("img({url},{alt}):{shown}"),
+            LeafKind::Math => format!("math:{shown}"),
+            LeafKind::Embed { url, .. } => format!("embed({url})"),
             LeafKind::Rule => "rule".into(),
         }
     });
@@ -63,6 +65,7 @@ fn brackets(kind: &MarkKind) -> (String, String) {
         MarkKind::Strong => ("<b>", "</b>"),
         MarkKind::Strikethrough => ("<s>", "</s>"),
         MarkKind::Code => ("<c>", "</c>"),
+        MarkKind::Math => ("<m>", "</m>"),
         MarkKind::Subscript => ("<_>", "</_>"),
         MarkKind::Superscript => ("<^>", "</^>"),
         MarkKind::Link { url, .. } => return (format!("[{url} "), "]".into()),
@@ -85,7 +88,8 @@ fn runs_of_text() {
         ("<p>keep <script>no</script>this<!-- no --> too</p>", "keep this too"),
         ("<p>Press <button>Bake</button> now</p>", "Press Bake now"),
         ("<div><button>Share</button><button>Print</button></div>", "Share|Print"),
-        ("<details><summary>More</summary>Inside</details>", "More|Inside"),
+        ("<details><summary>More</summary>Inside</details>", "<b>More</b>|Inside"),
+        ("<ruby>窯<rt>kama</rt></ruby>, <ruby>窯<rp>[</rp><rt>kama</rt><rp>]</rp></ruby>", "窯(kama), 窯[kama]"),
         ("<p>x<sub>2</sub><sup>3</sup> <s>old</s> <kbd>Esc</kbd>", "x<_>2</_><^>3</^> <s>old</s> <c>Esc</c>"),
         ("<b>one <i>two</i></b><em></em>", "<b>one <i>two</i></b>"),
         ("<i><b>both</b></i>", "<i><b>both</b></i>"),

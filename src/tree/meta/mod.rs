@@ -16,12 +16,13 @@ mod title;
 use std::borrow::Cow;
 
 use collect::{Clues, Sign};
+use html5ever::{LocalName, local_name};
 use jsonld::{Rank, Statements, View};
 use tags::Field;
 use title::{Site, Titles};
 
 use crate::page::{Found, Meta, Provenance};
-use crate::text::language;
+use crate::text::{absolute, language};
 use crate::tree::Tree;
 
 /// Elements between a headline and a visible by-line or date that belongs to it. Nearer misses by-lines under a picture;
@@ -47,6 +48,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>) -> Meta {
         publisher: page.publisher(node),
         language: page.language(node),
         description: page.description(node),
+        base: base(tree, address),
         url: url.map(|value| Found { value, provenance: Provenance::MetaTag }),
         title,
         published,
@@ -242,6 +244,22 @@ fn plain(text: &str) -> Cow<'_, str> {
         Cow::Owned(tree.text_content(tree.root()))
     } else {
         Cow::Borrowed(text)
+    }
+}
+
+/// The address that relative ones count from: the page's `base`, else where it was fetched from.
+fn base(tree: &Tree, address: Option<&str>) -> Option<String> {
+    let child = |id, name: &LocalName| tree.children(id).find(|&child| tree.name(child) == Some(name));
+    let head = child(tree.root(), &local_name!("html")).and_then(|html| child(html, &local_name!("head")));
+    let href = head.and_then(|head| {
+        let bases = tree.children(head).filter(|&id| tree.name(id) == Some(&local_name!("base")));
+        bases.into_iter().find_map(|id| tree.attr_atom(id, &local_name!("href")))
+    });
+    let href = href.map(str::trim).filter(|href| !href.is_empty());
+    let Some(href) = href else { return address.map(str::to_owned) };
+    match address.and_then(|address| absolute(address, href)) {
+        Some(href) => Some(href),
+        None => Some(href.to_owned()).filter(|href| href.contains("://")).or_else(|| address.map(str::to_owned)),
     }
 }
 

@@ -1,0 +1,94 @@
+//! Relative addresses made absolute: RFC 3986, § 5.2, on text as pages have it.
+//!
+//! In: the address of a page or its `base`, and a reference on that page. Out: where the reference leads. Absent:
+//! percent-encoding and other changes of spelling; what a page wrote with a space keeps it.
+
+/// The scheme of an address, without its colon.
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let mut chars = scheme.bytes();
+    let is_scheme = chars.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && chars.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    is_scheme.then_some(scheme)
+}
+
+/// Whether an address says by itself where it leads.
+fn is_absolute(address: &str) -> bool {
+    scheme(address).is_some()
+}
+
+/// Where a reference on a page leads; `None` where the page's own address is no hierarchical one, and for a reference
+/// that is absolute already.
+pub(crate) fn absolute(base: &str, reference: &str) -> Option<String> {
+    if is_absolute(reference) {
+        return None;
+    }
+    let scheme = scheme(base)?;
+    let rest = base[scheme.len() + 1..].strip_prefix("//")?;
+    if let Some(host) = reference.strip_prefix("//") {
+        return Some(format!("{scheme}://{host}"));
+    }
+    let rest = rest.split('#').next().unwrap_or_default();
+    let host_end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (host, place) = rest.split_at(host_end);
+    let (path, query) = place.split_at(place.find('?').unwrap_or(place.len()));
+    let (target, suffix) = reference.split_at(reference.find(['?', '#']).unwrap_or(reference.len()));
+    let path = match target {
+        "" if suffix.starts_with('?') => format!("{path}{suffix}"),
+        "" => format!("{path}{query}{suffix}"),
+        target if target.starts_with('/') => plain_path(target) + suffix,
+        target => {
+            let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
+            plain_path(&format!("{folder}{target}")) + suffix
+        }
+    };
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("{scheme}://{host}{slash}{path}"))
+}
+
+/// A path without `.` and `..`.
+fn plain_path(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut ends_in_folder = false;
+    for part in path.split('/').skip(1) {
+        ends_in_folder = matches!(part, "." | "..");
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let end = if ends_in_folder && !parts.is_empty() { "/" } else { "" };
+    format!("/{}{end}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references() {
+        let base = "https://kettle.example/a/b/soup?day=1#top";
+        for (reference, expected) in [
+            ("c", Some("https://kettle.example/a/b/c")),
+            ("./c", Some("https://kettle.example/a/b/c")),
+            ("../c?x=1#y", Some("https://kettle.example/a/c?x=1#y")),
+            ("../../../c", Some("https://kettle.example/c")),
+            ("..", Some("https://kettle.example/a/")),
+            ("/c/./d", Some("https://kettle.example/c/d")),
+            ("//cdn.example/p.png", Some("https://cdn.example/p.png")),
+            ("?day=2", Some("https://kettle.example/a/b/soup?day=2")),
+            ("#end", Some("https://kettle.example/a/b/soup?day=1#end")),
+            ("", Some("https://kettle.example/a/b/soup?day=1")),
+            ("a b(c)", Some("https://kettle.example/a/b/a b(c)")),
+            ("mailto:a@b.example", None),
+            ("http://other.example", None),
+        ] {
+            assert_eq!(absolute(base, reference).as_deref(), expected, "{reference}");
+        }
+        assert_eq!(absolute("https://kettle.example", "c").as_deref(), Some("https://kettle.example/c"));
+        assert_eq!(absolute("https://kettle.example?x", "?y").as_deref(), Some("https://kettle.example/?y"));
+        assert_eq!(absolute("mailto:a@b.example", "c"), None);
+        assert_eq!(absolute("/a/b", "c"), None);
+    }
+}
