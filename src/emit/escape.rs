@@ -98,7 +98,7 @@ impl<'a> Literal<'a> {
     }
 
     /// Where the last dollar stands that might end a formula which another began. With marks of its own a text may hold
-    /// formulas, and syntax beside its dollars, so that all are suspect.
+    /// formulas, and syntax beside its dollars as line ends are, so that all are suspect.
     fn last_dollar(&self) -> Option<usize> {
         *self.formula.get_or_init(|| {
             let bytes = self.text.as_bytes();
@@ -106,7 +106,7 @@ impl<'a> Literal<'a> {
             let ends = |&at: &usize| {
                 at > 0 && !bytes[at - 1].is_ascii_whitespace() && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
             };
-            if self.marked {
+            if self.marked || memchr::memchr2(b'\n', b'\r', bytes).is_some() {
                 return Some(bytes.len());
             }
             let first = memchr::memchr_iter(b'$', bytes).find(begins)?;
@@ -279,7 +279,7 @@ impl<'a> Literal<'a> {
         let is_plain = |at: usize| match bytes[at] {
             b'_' => bytes[at - 1].is_ascii_alphanumeric() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
             b'&' => !is_entity(&bytes[at..]),
-            byte => byte.is_ascii_alphanumeric() || b"-./?=%#,;:'+@$()!".contains(&byte),
+            byte => byte.is_ascii_alphanumeric() || b"-./?=%#,;:'+@()!".contains(&byte),
         };
         let reach = end.min(at + MAX_ADDRESS);
         let stop = (at..reach).find(|&at| !is_plain(at)).unwrap_or(reach);

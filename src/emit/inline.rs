@@ -27,15 +27,17 @@ pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
     spans::walk(content, &spans, |step| writer.step(step));
 }
 
-/// Drops the code spans that cannot be written: in a cell those with a backslash before a bar, in a link those with
+/// Drops the code spans and formulas that cannot be written: in a cell those with a backslash before a bar, in a link those with
 /// `]:`, which at the begin of a block would make the block a definition.
 fn retain_code(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
-    let is_code = |span: &Span<'_>| matches!(span.kind, MarkKind::Code);
+    let is_code = |span: &Span<'_>| matches!(span.kind, MarkKind::Code | MarkKind::Math);
     if spans.iter().any(is_code) {
         let links = spans.iter().any(|span| matches!(span.kind, MarkKind::Link { .. }));
         spans.retain(|span| {
             let code = &text[span.start..span.end];
-            !is_code(span) || !(place.is_cell() && code.contains("\\|") || links && code.contains("]:"))
+            !is_code(span)
+                || !(place.is_cell() && code.contains("\\|") || links && code.contains("]:"))
+                    && !(span.kind == &MarkKind::Math && links && code.contains(['[', ']']))
         });
     }
 }
