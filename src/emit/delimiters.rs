@@ -6,7 +6,7 @@
 
 use super::{
     escape::Place,
-    spans::{Class, Span, class},
+    spans::{Class, Span, after_class, before_class},
 };
 use crate::page::MarkKind;
 
@@ -69,25 +69,13 @@ enum Piece {
 }
 
 fn pieces(text: &str, spans: &[Span<'_>], place: Place) -> Vec<Piece> {
-    // A line break is written as a backslash and a line end, in a cell as a tag, in a heading as a space; spaces before it
-    // are not.
-    let is_break = |c| matches!(c, '\n' | '\r');
-    let first_class = |piece: &str, first| {
-        let breaks = piece.trim_start_matches([' ', '\t']).starts_with(is_break);
-        if breaks && matches!(place, Place::Prose | Place::Cell) { Class::Punctuation } else { class(first) }
-    };
-    let last_class = |last| match last {
-        c if is_break(c) && place == Place::Cell => Class::Punctuation,
-        c if is_break(c) => Class::Space,
-        c => class(c),
-    };
     let mut pieces = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let mut at = 0;
     let text_to = |pieces: &mut Vec<Piece>, at: &mut usize, to: usize| {
         let piece = &text[*at..to.max(*at)];
-        if let (Some(first), Some(last)) = (piece.chars().next(), piece.chars().next_back()) {
-            pieces.push(Piece::Text(first_class(piece, first), last_class(last)));
+        if let Some(last) = piece.chars().next_back() {
+            pieces.push(Piece::Text(after_class(piece, place), before_class(last, place)));
         }
         *at = to.max(*at);
     };

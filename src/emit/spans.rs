@@ -139,7 +139,7 @@ pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
         return;
     }
     drop_nested(spans);
-    let mut edges = Edges::of(spans);
+    let mut edges = Edges::of(spans, place);
     let mut open: Vec<usize> = Vec::new();
     let mut dropped = vec![false; spans.len()];
     for at in 0..spans.len() {
@@ -212,6 +212,8 @@ struct Edges {
     fixed_ends: Vec<usize>,
     /// Delimiters of the emphasis that ends at an offset.
     live_ends: HashMap<usize, u8>,
+    /// Where the text stands, which decides what a line break looks like.
+    place: Place,
 }
 
 /// Kinds of spans that share an edge with one span: [`FIXED`], [`TILDE`], [`STAR`].
@@ -224,7 +226,7 @@ struct Around {
 }
 
 impl Edges {
-    fn of(spans: &[Span<'_>]) -> Self {
+    fn of(spans: &[Span<'_>], place: Place) -> Self {
         let mut around = vec![Around::default(); spans.len()];
         let (mut fixed_starts, mut fixed_ends) = (Vec::new(), Vec::new());
         let mut open: Vec<usize> = Vec::new();
@@ -253,7 +255,7 @@ impl Edges {
             }
         }
         fixed_ends.sort_unstable();
-        Self { around, fixed_starts, fixed_ends, live_ends: HashMap::new() }
+        Self { around, fixed_starts, fixed_ends, live_ends: HashMap::new(), place }
     }
 
     /// The span as it can be written, or `None`. `nested` says that it lies in other `*` emphasis.
@@ -264,12 +266,12 @@ impl Edges {
         let before = if around.outside_start & FIXED != 0 || self.fixed_ends.binary_search(&span.start).is_ok() {
             Class::Punctuation
         } else {
-            text[..span.start].chars().next_back().map_or(Class::Space, class)
+            text[..span.start].chars().next_back().map_or(Class::Space, |c| before_class(c, self.place))
         };
         let after = if around.outside_end & FIXED != 0 || self.fixed_starts.binary_search(&span.end).is_ok() {
             Class::Punctuation
         } else {
-            text[span.end..].chars().next().map_or(Class::Space, class)
+            after_class(&text[span.end..], self.place)
         };
         let inner = &text[span.start..span.end];
         // What stands inside the edge; `None` where it is syntax, which cannot be moved out.
@@ -332,8 +334,28 @@ impl Class {
     }
 }
 
+/// The class of what is written before a span for the last character before it: a line break ends in a tag in cells.
+pub(super) fn before_class(c: char, place: Place) -> Class {
+    match c {
+        '\n' | '\r' if place == Place::Cell => Class::Punctuation,
+        '\n' | '\r' => Class::Space,
+        c => class(c),
+    }
+}
+
+/// The class of what is written after a span for the text after it: a line break begins with a backslash, in a cell with
+/// a tag, and in a heading it is a space; spaces before it are not written.
+pub(super) fn after_class(text: &str, place: Place) -> Class {
+    let breaks = text.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+    match text.chars().next() {
+        None => Class::Space,
+        Some(_) if breaks && matches!(place, Place::Prose | Place::Cell) => Class::Punctuation,
+        Some(first) => class(first),
+    }
+}
+
 /// The class of a character; the punctuation is that of the scripts we meet most, the rest of it is unsure.
-pub(super) fn class(c: char) -> Class {
+fn class(c: char) -> Class {
     match c {
         ' ' | '\t' | '\n' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => Class::Space,
         '\u{a1}'

@@ -11,6 +11,57 @@ const WRAPPERS: usize = 2;
 /// Longest name of a language, in bytes; what is longer is something else.
 const MAX_NAME_BYTES: usize = 40;
 
+/// Classes of the numbers that highlighters put beside lines.
+const GUTTERS: [&str; 14] = [
+    "blob-num",
+    "code-line-number",
+    "gutter",
+    "hljs-ln-numbers",
+    "line-number",
+    "line-numbers",
+    "line-numbers-rows",
+    "lineno",
+    "linenos",
+    "linenumber",
+    "linenumbers",
+    "ln",
+    "lnt",
+    "rouge-gutter",
+];
+
+/// Whether an element holds numbers of lines and nothing else.
+fn is_gutter(tree: &Tree, id: NodeId) -> bool {
+    let class = tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
+    class.split_ascii_whitespace().any(|token| GUTTERS.contains(&token)) && is_numbers(&tree.text_content(id))
+}
+
+/// Whether text is numbers and white space.
+fn is_numbers(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace())
+}
+
+/// Whether a `pre` is the column of line numbers beside another: it, or what wraps it, is called so, or its numbers count
+/// up beside a column of code.
+pub(super) fn is_number_column(tree: &Tree, pre: NodeId) -> bool {
+    let Some(first) = tree.descendants(pre).find_map(|id| tree.text(id)) else { return false };
+    if !is_numbers(first) {
+        return false;
+    }
+    let text = tree.text_content(pre);
+    if !is_numbers(&text) || text.trim().is_empty() {
+        return false;
+    }
+    let around = std::iter::successors(Some(pre), |&id| tree.parent(id)).take(2 + WRAPPERS);
+    let inner = tree.descendants(pre).filter(|&id| tree.is_element(id));
+    let named = around.chain(inner).any(|id| is_gutter(tree, id));
+    let numbers: Vec<u32> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
+    let counts_up = numbers.len() > 1 && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]);
+    let cell = std::iter::successors(tree.parent(pre), |&id| tree.parent(id)).take(WRAPPERS);
+    let mut cells = cell.filter(|&id| tree.name(id) == Some(&local_name!("td")));
+    let beside = cells.next().and_then(|cell| tree.next_sibling(cell));
+    named || counts_up && beside.is_some()
+}
+
 /// The text of a `pre`, line for line; without blank lines at its ends, unless they are kept.
 pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool) -> String {
     let mut text = String::new();
@@ -35,7 +86,7 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool
             text.push_str(piece);
             fresh = text.is_empty() || text.ends_with('\n');
         }
-        if sight.hides(id) {
+        if sight.hides(id) || tree.is_element(id) && is_gutter(tree, id) {
             next = after();
             continue;
         }
@@ -74,7 +125,7 @@ pub(super) fn language(tree: &Tree, pre: NodeId) -> Option<String> {
     let around = std::iter::successors(Some(pre), |&id| tree.parent(id)).take(1 + WRAPPERS);
     let found = inner.into_iter().chain(around).find_map(|id| {
         let class = tree.attr_atom(id, &local_name!("class")).and_then(by_class);
-        class.or_else(|| tree.attr(id, "data-lang")).or_else(|| tree.attr(id, "data-language"))
+        class.or_else(|| DATA.iter().find_map(|name| tree.attr(id, name)))
     })?;
     let found = found.trim();
     if found.len() > MAX_NAME_BYTES {
@@ -84,6 +135,9 @@ pub(super) fn language(tree: &Tree, pre: NodeId) -> Option<String> {
     (!matches!(&*found, "" | "none" | "plain" | "plaintext" | "text" | "txt" | "nohighlight")).then_some(found)
 }
 
+/// Attributes that name the language of code.
+const DATA: [&str; 4] = ["data-lang", "data-language", "data-enlighter-language", "data-code-language"];
+
 /// The language that a `class` attribute names.
 fn by_class(class: &str) -> Option<&str> {
     let mut names = class.split_ascii_whitespace();
@@ -92,6 +146,17 @@ fn by_class(class: &str) -> Option<&str> {
             ["language-", "lang-", "highlight-source-"].into_iter().find_map(|prefix| name.strip_prefix(prefix));
         if prefixed.is_some() {
             return prefixed;
+        }
+        // `Sphinx` calls a block without a language by what is no language.
+        if let Some(rest) = name.strip_prefix("highlight-") {
+            return (!matches!(rest, "default" | "notranslate")).then_some(rest);
+        }
+        // The word after the highlighter's own is the language, if it is a plain one.
+        if matches!(name, "hljs" | "sourceCode" | "prettyprint") {
+            let next = names.clone().next().filter(|next| next.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+            if let Some(next) = next.filter(|next| !matches!(*next, "linenums" | "prettyprinted" | "numberSource")) {
+                return Some(next);
+            }
         }
         if let Some(rest) = name.strip_prefix("brush:") {
             let language = if rest.is_empty() { names.next()? } else { rest };
@@ -119,10 +184,27 @@ mod tests {
             ("<pre><span>one\n</span><span>two</span></pre>", "one\ntwo"),
             ("<pre><ol><li>one<li>two</ol>three</pre>", "one\ntwo\nthree"),
             ("<pre>a<span aria-hidden=true>1</span><b>b</b></pre>", "ab"),
+            ("<pre><span class=lineno>1 </span>one\n<span class=lineno>2 </span>two</pre>", "one\ntwo"),
+            ("<pre><span class=ln>x</span>one</pre>", "xone"),
             ("<pre> </pre>", ""),
         ] {
             let tree = parse(html);
             assert_eq!(literal(&tree, &Sight::of(&tree), pre(&tree), false), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn columns_of_numbers() {
+        for (html, expected) in [
+            ("<table><tr><td class=linenos><pre>1\n2</pre><td><pre>a\nb</pre></table>", true),
+            ("<table><tr><td><pre>1\n2\n3</pre><td><pre>a\nb\nc</pre></table>", true),
+            ("<table><tr><td><pre><code><span class=lnt>7\n</span></code></pre><td><pre>a</pre></table>", true),
+            ("<pre>1\n2\n3</pre>", false),
+            ("<table><tr><td><pre>1 1 2 3 5</pre><td><pre>a</pre></table>", false),
+            ("<pre></pre>", false),
+        ] {
+            let tree = parse(html);
+            assert_eq!(is_number_column(&tree, pre(&tree)), expected, "{html}");
         }
     }
 
@@ -138,6 +220,15 @@ mod tests {
             ("<div data-lang=go><div><div><pre>x</pre></div></div></div>", None),
             ("<pre class=language-none>", None),
             ("<pre class=slanguage-x>", None),
+            ("<pre><code class='hljs rust'>x</code></pre>", Some("rust")),
+            ("<pre><code class='hljs language-go'>x</code></pre>", Some("go")),
+            ("<pre class='sourceCode haskell'>", Some("haskell")),
+            (
+                "<div class='highlight-python3 notranslate'><div class=highlight><pre>x</pre></div></div>",
+                Some("python3"),
+            ),
+            ("<div class='highlight-default'><div><pre>x</pre></div></div>", None),
+            ("<pre data-enlighter-language=java>", Some("java")),
         ] {
             let tree = parse(html);
             assert_eq!(language(&tree, pre(&tree)).as_deref(), expected, "{html}");

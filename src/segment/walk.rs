@@ -533,6 +533,9 @@ impl<'a> Walker<'a> {
     }
 
     fn code(&mut self, id: NodeId) {
+        if code::is_number_column(self.tree, id) {
+            return;
+        }
         let text = code::literal(self.tree, &self.sight, id, self.keeps_empty);
         if let Some(done) = self.run.literal(&text, self.keeps_empty) {
             let slot = self.present_slot();
