@@ -22,7 +22,7 @@ fn blocks(blocks: &mut [Block], base: &str) {
                     self::blocks(&mut item.blocks, base);
                 }
             }
-            Block::Quote { blocks } => self::blocks(blocks, base),
+            Block::Quote { blocks } | Block::Note { blocks, .. } => self::blocks(blocks, base),
             Block::Table { caption, header, rows, .. } => {
                 let cells = header.iter_mut().chain(rows.iter_mut().flatten());
                 cells.chain(caption).for_each(|cell| text(cell, base));

@@ -14,15 +14,18 @@ pub(super) fn nest<'a>(blocks: &Blocks, kept: impl Iterator<Item = &'a Leaf>) ->
         chain.extend(blocks.containers_around(leaf.container));
         chain.reverse();
         let shared = chain.iter().zip(&stack).take_while(|((id, _), frame)| *id == frame.id).count();
-        close_to(&mut stack, shared.max(1));
+        close_to(blocks, &mut stack, shared.max(1));
         for &(id, container) in chain.iter().skip(stack.len()) {
+            if let Some(row) = stack.last_mut() {
+                row.pass_cells(blocks, id.0);
+            }
             stack.push(Frame::new(id, container.kind));
         }
         if let Some(frame) = stack.last_mut() {
             frame.blocks.push(block(blocks, leaf));
         }
     }
-    close_to(&mut stack, 1);
+    close_to(blocks, &mut stack, 1);
     stack.pop().map(|page| page.blocks).unwrap_or_default()
 }
 
@@ -34,6 +37,8 @@ struct Frame {
     items: Vec<Item>,
     /// Of a list: whether an item is loose.
     loose: bool,
+    /// Of a row: the last container of it that was looked at.
+    passed: u32,
     table: TableParts,
 }
 
@@ -89,14 +94,53 @@ impl Spare {
 
 impl Frame {
     fn new(id: ContainerId, kind: ContainerKind) -> Self {
-        Self { id, kind, blocks: Vec::new(), items: Vec::new(), loose: false, table: TableParts::default() }
+        Self {
+            id,
+            kind,
+            blocks: Vec::new(),
+            items: Vec::new(),
+            loose: false,
+            passed: id.0,
+            table: TableParts::default(),
+        }
+    }
+}
+
+impl Frame {
+    /// Gives a row the cells that hold nothing and stand before a container.
+    fn pass_cells(&mut self, blocks: &Blocks, before: u32) {
+        if !matches!(self.kind, ContainerKind::Row { .. }) {
+            return;
+        }
+        for at in self.passed + 1..before {
+            let Container { parent, kind } = blocks.containers[at as usize];
+            if let (true, ContainerKind::Cell { align, columns, rows }) = (parent == self.id, kind) {
+                self.table.cell(Text::default(), align, columns, rows);
+            }
+        }
+        self.passed = before;
+    }
+
+    /// The first container after a row; of other containers nobody asks.
+    fn end(&self, blocks: &Blocks) -> u32 {
+        let after = self.passed as usize + 1;
+        match self.kind {
+            // What lies in the row came after it.
+            ContainerKind::Row { .. } => {
+                let inside = blocks.containers[after.min(blocks.containers.len())..].iter();
+                (after + inside.take_while(|container| container.parent >= self.id).count()) as u32
+            }
+            _ => self.passed,
+        }
     }
 }
 
 /// Closes containers until `depth` are open.
-fn close_to(stack: &mut Vec<Frame>, depth: usize) {
+fn close_to(blocks: &Blocks, stack: &mut Vec<Frame>, depth: usize) {
     while stack.len() > depth {
-        let Some(closed) = stack.pop() else { return };
+        let Some(mut closed) = stack.pop() else { return };
+        let end = closed.end(blocks);
+        closed.pass_cells(blocks, end);
         let Some(parent) = stack.last_mut() else { return };
         close(closed, parent);
     }
@@ -106,11 +150,12 @@ fn close(frame: Frame, parent: &mut Frame) {
     match frame.kind {
         ContainerKind::Page => parent.blocks.extend(frame.blocks),
         ContainerKind::Quote => parent.blocks.push(Block::Quote { blocks: frame.blocks }),
+        ContainerKind::Note { number } => parent.blocks.push(Block::Note { number, blocks: frame.blocks }),
         ContainerKind::List { ordered, start } => {
             let start = (ordered && start != 1).then_some(start);
             parent.blocks.push(Block::List { ordered, start, loose: frame.loose, items: frame.items });
         }
-        ContainerKind::Item { loose } => add_item(item(frame.blocks), loose, parent),
+        ContainerKind::Item { loose, checked } => add_item(Item { checked, ..item(frame.blocks) }, loose, parent),
         ContainerKind::Caption => parent.table.caption = joined(frame.blocks),
         ContainerKind::Cell { align, columns, rows } => {
             parent.table.cell(joined(frame.blocks).unwrap_or_default(), align, columns, rows);
@@ -137,9 +182,9 @@ fn item(mut blocks: Vec<Block>) -> Item {
         Some(Block::Paragraph { text }) => {
             let text = std::mem::take(text);
             blocks.remove(0);
-            Item { text, blocks }
+            Item { text, blocks, ..Item::default() }
         }
-        _ => Item { text: Text::default(), blocks },
+        _ => Item { blocks, ..Item::default() },
     }
 }
 
@@ -176,7 +221,7 @@ fn texts(block: Block) -> Vec<Text> {
             .flat_map(|item| std::iter::once(item.text).chain(item.blocks.into_iter().flat_map(texts)))
             .filter(|text| !text.is_blank())
             .collect(),
-        Block::Quote { blocks } => blocks.into_iter().flat_map(texts).collect(),
+        Block::Quote { blocks } | Block::Note { blocks, .. } => blocks.into_iter().flat_map(texts).collect(),
         Block::Table { header, rows, .. } => header.into_iter().chain(rows.into_iter().flatten()).collect(),
         Block::Image { caption, .. } => caption.into_iter().collect(),
         Block::Embed { .. } | Block::Rule => Vec::new(),
@@ -314,7 +359,7 @@ mod tests {
         blocks
     }
 
-    const ITEM: ContainerKind = ContainerKind::Item { loose: false };
+    const ITEM: ContainerKind = ContainerKind::Item { loose: false, checked: None };
     const UL: ContainerKind = ContainerKind::List { ordered: false, start: 1 };
     const CELL: ContainerKind = ContainerKind::Cell { align: Align::None, columns: 1, rows: 1 };
 
@@ -323,9 +368,12 @@ mod tests {
         let containers =
             [(0, ContainerKind::Page), (0, ContainerKind::Quote), (1, UL), (2, ITEM), (3, UL), (4, ITEM), (2, ITEM)];
         let blocks = page(&[(&[3], "a"), (&[5], "b"), (&[6], "c"), (&[0], "d")], &containers);
-        let inner = Item { text: "b".into(), blocks: vec![] };
+        let inner = Item { text: "b".into(), ..Item::default() };
         let nested = Block::List { ordered: false, start: None, loose: false, items: vec![inner] };
-        let items = vec![Item { text: "a".into(), blocks: vec![nested] }, Item { text: "c".into(), blocks: vec![] }];
+        let items = vec![
+            Item { text: "a".into(), blocks: vec![nested], ..Item::default() },
+            Item { text: "c".into(), ..Item::default() },
+        ];
         let list = Block::List { ordered: false, start: None, loose: false, items };
         assert_eq!(
             nest(&blocks, blocks.leaves.iter()),

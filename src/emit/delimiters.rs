@@ -95,13 +95,13 @@ fn pieces(text: &str, spans: &[Span<'_>], place: Place) -> Vec<Piece> {
         match span.kind {
             kind if is_emphasis(kind) => pieces.push(Piece::Open(index)),
             MarkKind::Link { .. } => pieces.push(Piece::In),
-            MarkKind::Code | MarkKind::Math => at = span.end,
+            MarkKind::Code | MarkKind::Math | MarkKind::Note { .. } => at = span.end,
             _ => {}
         }
         if !matches!(span.kind, MarkKind::Link { .. }) && !is_emphasis(span.kind) {
             pieces.push(Piece::Syntax);
         }
-        if !matches!(span.kind, MarkKind::Code | MarkKind::Math | MarkKind::Image { .. }) {
+        if !matches!(span.kind, MarkKind::Code | MarkKind::Math | MarkKind::Note { .. } | MarkKind::Image { .. }) {
             open.push(index);
         }
     }

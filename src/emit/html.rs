@@ -45,6 +45,13 @@ fn block(out: &mut String, block: &Block) {
             blocks(out, inner);
             out.push_str("</blockquote>\n");
         }
+        Block::Note { number, blocks: inner } => {
+            out.push_str("<aside");
+            attribute(out, "id", Some(&format!("note-{number}")));
+            out.push_str(">\n");
+            blocks(out, inner);
+            out.push_str("</aside>\n");
+        }
         Block::Code { language, text } => {
             out.push_str("<pre><code");
             let class = language.as_ref().map(|language| format!("language-{language}"));
@@ -86,12 +93,20 @@ fn element(out: &mut String, name: &str, text: &Text) {
     }
 }
 
+/// The box of an item that is done.
+const BOX_TICKED: &str = "<input type=\"checkbox\" checked disabled> ";
+/// The box of an item that is not.
+const BOX_EMPTY: &str = "<input type=\"checkbox\" disabled> ";
+
 fn list(out: &mut String, ordered: bool, start: Option<u32>, loose: bool, items: &[Item]) {
     out.push_str(if ordered { "<ol" } else { "<ul" });
     attribute(out, "start", start.filter(|_| ordered).map(|start| start.to_string()).as_deref());
     out.push_str(">\n");
     for item in items {
         out.push_str("<li>");
+        if let Some(checked) = item.checked {
+            out.push_str(if checked { BOX_TICKED } else { BOX_EMPTY });
+        }
         if loose && !item.text.is_blank() {
             element(out, "p", &item.text);
         } else {
@@ -167,6 +182,13 @@ fn inline(out: &mut String, text: &Text) {
             escaped(out, &text.text[*start..*end]);
             out.push_str("\\)</span>");
         }
+        Step::Code(Span { kind: MarkKind::Note { number }, start, end, .. }) => {
+            out.push_str("<sup><a");
+            attribute(out, "href", Some(&format!("#note-{number}")));
+            out.push('>');
+            escaped(out, &text.text[*start..*end]);
+            out.push_str("</a></sup>");
+        }
         Step::Code(span) => {
             out.push_str("<code>");
             escaped(out, &text.text[span.start..span.end]);
@@ -190,7 +212,7 @@ fn tag(out: &mut String, begin: &str, kind: &MarkKind) {
         MarkKind::Subscript => "sub>",
         MarkKind::Superscript => "sup>",
         MarkKind::Link { .. } => "a>",
-        MarkKind::Code | MarkKind::Math | MarkKind::Image { .. } => "span>",
+        MarkKind::Code | MarkKind::Math | MarkKind::Note { .. } | MarkKind::Image { .. } => "span>",
     });
 }
 

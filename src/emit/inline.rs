@@ -19,6 +19,7 @@ pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
     retain_code(&text.text, &mut spans, place);
     drop_in_addresses(&text.text, &mut spans);
     retain_formulas(&text.text, &mut spans);
+    retain_notes(&text.text, &mut spans, &page.notes);
     spans::delimit(&text.text, &mut spans, place);
     let content = content(text, &spans);
     let literal = Literal::new(&text.text, !spans.is_empty());
@@ -61,6 +62,23 @@ fn retain_formulas(text: &str, spans: &mut Vec<Span<'_>>) {
             end = Some(span.end);
         }
         stays
+    });
+}
+
+/// Drops references to footnotes that the page does not write as such, and those that would be read as something else:
+/// inside links, and before what makes brackets a link or a definition. Their text stays.
+fn retain_notes(text: &str, spans: &mut Vec<Span<'_>>, notes: &[u32]) {
+    let mut link_end = 0;
+    spans.retain(|span| {
+        if matches!(span.kind, MarkKind::Link { .. }) {
+            link_end = span.end;
+        }
+        let MarkKind::Note { number } = span.kind else { return true };
+        let after = text[span.end..].chars().next();
+        notes.binary_search(number).is_ok()
+            && span.start >= link_end
+            && !after.is_some_and(|c| matches!(c, '(' | '[' | ':'))
+            && !text[..span.start].ends_with(['!', '\\'])
     });
 }
 
@@ -120,8 +138,12 @@ impl Writer<'_, '_> {
             Step::Close(span) => self.close(span),
             Step::Code(span) => {
                 let code = &self.text[span.start..span.end];
-                let write = if span.kind == &MarkKind::Math { escape::math } else { escape::code };
-                write(&mut self.page.out, code, self.place);
+                let out = &mut self.page.out;
+                match span.kind {
+                    MarkKind::Note { number } => out.push_str(&format!("[^{number}]")),
+                    MarkKind::Math => escape::math(out, code, self.place),
+                    _ => escape::code(out, code, self.place),
+                }
             }
             Step::Image(span) => self.image(span),
         }

@@ -9,7 +9,7 @@ use super::{
     escape::{self, Place},
     front_matter, inline, sections, spans,
 };
-use crate::page::{Align, Block, Document, Item, Text};
+use crate::page::{Align, Block, Document, Item, MarkKind, Text};
 
 /// The largest number a list may begin with: `CommonMark` reads nine digits.
 const MAX_LIST_NUMBER: u32 = 999_999_999;
@@ -21,6 +21,9 @@ pub(super) struct Page {
     pub(super) out: String,
     /// What every line begins with here: `> ` for each quote, spaces for each item.
     prefix: String,
+    /// Numbers of the footnotes that are written as such, sorted: those that stand on the page's own level and are
+    /// referred to.
+    pub(super) notes: Vec<u32>,
 }
 
 impl Page {
@@ -69,6 +72,7 @@ pub(super) fn document(document: &Document, options: &Options) -> String {
         head.push(Block::Quote { blocks: sections::paragraphs(summary).collect() });
     }
     let tail = sections::after_article(document, shown);
+    page.notes = notes(&document.blocks);
     if head.iter().chain(&document.blocks).chain(&tail).any(|block| !is_blank(block)) {
         if !page.out.is_empty() {
             page.new_line();
@@ -77,6 +81,49 @@ pub(super) fn document(document: &Document, options: &Options) -> String {
         page.out.push('\n');
     }
     page.out
+}
+
+/// Numbers of the footnotes among blocks that these refer to, sorted.
+fn notes(blocks: &[Block]) -> Vec<u32> {
+    let number = |block: &Block| if let Block::Note { number, .. } = block { Some(*number) } else { None };
+    let mut notes: Vec<u32> = blocks.iter().filter_map(number).collect();
+    if !notes.is_empty() {
+        let mut referred = Vec::new();
+        references(blocks, &mut referred);
+        notes.retain(|number| referred.contains(number));
+        notes.sort_unstable();
+        // Of two notes with one number neither is meant.
+        notes.dedup();
+    }
+    notes
+}
+
+/// Collects the numbers of the footnotes that blocks refer to.
+fn references(blocks: &[Block], found: &mut Vec<u32>) {
+    let mut add = |text: &Text| {
+        found.extend(text.marks.iter().filter_map(|mark| match mark.kind {
+            MarkKind::Note { number } => Some(number),
+            _ => None,
+        }));
+    };
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph { text } => add(text),
+            Block::Table { caption, header, rows, .. } => {
+                caption.iter().chain(header).chain(rows.iter().flatten()).for_each(&mut add);
+            }
+            Block::Image { caption, .. } => caption.iter().for_each(&mut add),
+            Block::List { items, .. } => items.iter().for_each(|item| add(&item.text)),
+            _ => {}
+        }
+    }
+    for block in blocks {
+        match block {
+            Block::Quote { blocks } | Block::Note { blocks, .. } => references(blocks, found),
+            Block::List { items, .. } => items.iter().for_each(|item| references(&item.blocks, found)),
+            _ => {}
+        }
+    }
 }
 
 /// What stands between two blocks.
@@ -133,6 +180,11 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
                 page.indented("> ", |page| blocks(page, inner.iter(), Gap::Blank));
             }
         }
+        Block::Note { number, blocks: inner } if page.prefix.is_empty() && page.notes.binary_search(number).is_ok() => {
+            page.out.push_str(&format!("[^{number}]: "));
+            page.indented("    ", |page| blocks(page, inner.iter(), Gap::Blank));
+        }
+        Block::Note { blocks: inner, .. } => blocks(page, inner.iter(), Gap::Blank),
         Block::Code { language, text } => code(page, language.as_deref().unwrap_or_default(), text),
         Block::Table { caption, header, align, rows } => {
             if let Some(caption) = caption.as_ref().filter(|caption| !spans::is_blank(caption)) {
@@ -209,6 +261,10 @@ fn list(page: &mut Page, number: Option<u32>, loose: bool, items: &[Item], marke
 /// Appends an item after its marker.
 fn item(page: &mut Page, item: &Item, gap: Gap) {
     let mut inner = item.blocks.iter().filter(|block| !is_blank(block)).peekable();
+    // A box is one only before a paragraph.
+    if let Some(checked) = item.checked.filter(|_| !spans::is_blank(&item.text)) {
+        page.out.push_str(if checked { " [x]" } else { " [ ]" });
+    }
     if !spans::is_blank(&item.text) {
         page.out.push(' ');
         inline::write(page, &item.text, Place::Prose);
@@ -252,7 +308,7 @@ fn is_tight(item: &Item) -> bool {
                 !open || ends && items.first().is_some_and(|first| !spans::is_blank(&first.text))
             }
             Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Rule => true,
-            Block::Table { .. } | Block::Image { .. } => false,
+            Block::Table { .. } | Block::Image { .. } | Block::Note { .. } => false,
         };
         // Two quotes, or two lists, would be one.
         let joins = match (block, inner.peek()) {
@@ -347,6 +403,7 @@ fn is_blank(block: &Block) -> bool {
         }
         Block::Image { url, caption, .. } => !escape::is_image(url) && caption.as_ref().is_none_or(spans::is_blank),
         Block::Math { text } => text.trim().is_empty(),
+        Block::Note { blocks, .. } => blocks.iter().all(is_blank),
         Block::Embed { url, .. } => url.is_empty() || !escape::is_link(url),
         Block::Heading { .. } | Block::Quote { .. } | Block::Code { .. } | Block::Rule => false,
     }

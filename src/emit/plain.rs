@@ -34,7 +34,7 @@ impl Writer<'_> {
                 self.gap();
                 self.items(items);
             }
-            Block::Quote { blocks } => self.blocks(blocks),
+            Block::Quote { blocks } | Block::Note { blocks, .. } => self.blocks(blocks),
             Block::Code { text, .. } | Block::Math { text } => {
                 self.gap();
                 for line in text.lines() {
@@ -72,7 +72,13 @@ impl Writer<'_> {
     fn lines(&mut self, text: &str) {
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
             (1..self.depth).for_each(|_| self.out.push_str("  "));
-            self.out.push_str(line);
+            // A space on either side of an image are two without it.
+            let mut rest = line;
+            while let Some(at) = memchr::memmem::find(rest.as_bytes(), b"  ") {
+                self.out.push_str(&rest[..=at]);
+                rest = rest[at..].trim_start_matches(' ');
+            }
+            self.out.push_str(rest);
             self.out.push('\n');
         }
     }

@@ -47,7 +47,7 @@ pub(super) fn after_article(document: &Document, sections: Sections) -> Vec<Bloc
     let mut blocks = Vec::new();
     if !document.references.is_empty() && sections.contains(Section::References) {
         blocks.push(heading(&titles.references));
-        let items = document.references.iter().map(|text| Item { text: text.clone(), blocks: Vec::new() });
+        let items = document.references.iter().map(|text| Item { text: text.clone(), ..Item::default() });
         blocks.push(Block::List { ordered: false, start: None, loose: false, items: items.collect() });
     }
     if let Some(line) = document.attribution.as_ref().and_then(|from| attribution(from, &titles.source)) {
@@ -90,7 +90,7 @@ fn related(read: &RelatedRead) -> Item {
         text.text.push('\n');
         text.text.push_str(&line);
     }
-    Item { text, blocks: read.summary.iter().flat_map(|summary| paragraphs(summary)).collect() }
+    Item { text, blocks: read.summary.iter().flat_map(|summary| paragraphs(summary)).collect(), ..Item::default() }
 }
 
 /// Something embedded, as a link with its title or its address.

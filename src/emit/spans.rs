@@ -33,7 +33,7 @@ pub(super) enum Step<'s, 'a> {
     Open(&'s Span<'a>),
     /// The innermost open span ends.
     Close(&'s Span<'a>),
-    /// Literal text: code or a formula.
+    /// Literal text: code, a formula, a reference to a footnote.
     Code(&'s Span<'a>),
     /// An image.
     Image(&'s Span<'a>),
@@ -108,7 +108,7 @@ pub(super) fn walk<'s, 'a>(range: Range<usize>, spans: &'s [Span<'a>], mut step:
         text_to(&mut at, span.start, &mut step);
         match span.kind {
             MarkKind::Image { .. } => step(Step::Image(span)),
-            MarkKind::Code | MarkKind::Math => {
+            MarkKind::Code | MarkKind::Math | MarkKind::Note { .. } => {
                 step(Step::Code(span));
                 at = span.end;
             }
@@ -421,14 +421,14 @@ fn rank(kind: &MarkKind) -> u8 {
         MarkKind::Subscript | MarkKind::Superscript => 1,
         MarkKind::Strikethrough => 2,
         MarkKind::Strong | MarkKind::Emphasis => 3,
-        MarkKind::Code | MarkKind::Math => 5,
+        MarkKind::Code | MarkKind::Math | MarkKind::Note { .. } => 5,
         MarkKind::Image { .. } => 6,
     }
 }
 
 /// Whether a span cannot lie inside another, or would say nothing new there.
 fn excludes(outer: &MarkKind, inner: &MarkKind) -> bool {
-    matches!(outer, MarkKind::Code | MarkKind::Math)
+    matches!(outer, MarkKind::Code | MarkKind::Math | MarkKind::Note { .. })
         || std::mem::discriminant(outer) == std::mem::discriminant(inner)
             && !matches!(inner, MarkKind::Emphasis | MarkKind::Strong)
 }

@@ -57,7 +57,7 @@ fn emphasis_beside_letters_and_punctuation() {
 #[test]
 fn blocks_of_every_kind() {
     let paragraph = |text: &str| Block::Paragraph { text: text.into() };
-    let item = |text: &str, blocks: Vec<Block>| Item { text: text.into(), blocks };
+    let item = |text: &str, blocks: Vec<Block>| Item { text: text.into(), blocks, ..Item::default() };
     let list = |ordered, start, items| Block::List { ordered, start, loose: false, items };
     let bullets = |text: &str| list(false, None, vec![item(text, vec![])]);
     for (blocks, expected) in [
@@ -105,8 +105,9 @@ fn whole() -> Document {
                     ordered: false,
                     start: None,
                     loose: false,
-                    items: vec![Item { text: "白菜".into(), blocks: Vec::new() }],
+                    items: vec![Item { text: "白菜".into(), ..Item::default() }],
                 }],
+                checked: Some(true),
             }],
         },
         Block::Quote { blocks: vec![Block::Paragraph { text: "慢慢来。".into() }] },

@@ -196,7 +196,8 @@ impl<'a> Sections<'a> {
         let container = self.blocks.leaves[at].container;
         let listed = || {
             let mut around = self.blocks.containers_around(container);
-            around.any(|(_, container)| matches!(container.kind, ContainerKind::Item { .. }))
+            around
+                .any(|(_, container)| matches!(container.kind, ContainerKind::Item { .. } | ContainerKind::Note { .. }))
         };
         numbered || ["http://", "https://", "www.", "doi.org/"].iter().any(|sign| text.contains(sign)) || listed()
     }

@@ -67,6 +67,10 @@ fn block(block: &mut Block, keeps_empty: bool) -> bool {
             blocks(inner, keeps_empty);
             !inner.is_empty() || keeps_empty
         }
+        Block::Note { blocks: inner, .. } => {
+            blocks(inner, keeps_empty);
+            !inner.is_empty()
+        }
         Block::Code { text, language } => {
             optional(language, Breaks::None);
             code(text, keeps_empty)

@@ -36,23 +36,34 @@ pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
 
 /// The text with its white space evened out.
 ///
-/// An offset inside a gap moves before it, so that an image keeps to the word it follows. A gap at an end
-/// of the text stays beside an image and in code.
+/// An offset inside a gap moves before it. A gap at an end of the text stays beside an image and in code, and one around
+/// an image stays on both of its sides.
 pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
+    let is_image = |mark: &&Mark| matches!(mark.kind, MarkKind::Image { .. });
     let holds = |mark: &&Mark| matches!(mark.kind, MarkKind::Image { .. } | MarkKind::Code);
     let is_held_before = marks.iter().filter(holds).any(|mark| mark.start == 0);
+    let images: Vec<usize> = marks.iter().filter(is_image).map(|mark| mark.start).collect();
     let is_held_after = marks.iter().filter(holds).any(|mark| mark.end == text.len());
     let mut offsets = Offsets::of(marks);
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
+    let mut gap_start = 0;
     let mut newlines = 0_usize;
     for (at, c) in text.char_indices() {
         if c.is_whitespace() {
+            if !gap {
+                gap_start = at;
+            }
             gap = true;
             newlines = newlines.saturating_add(usize::from(c == '\n'));
             continue;
         }
         if gap {
+            let is_inside = |image: &usize| (gap_start + 1..at).contains(image);
+            if newlines == 0 && images.iter().any(is_inside) {
+                offsets.reach(gap_start, out.len());
+                out.push_str(if out.is_empty() && !is_held_before { "" } else { " " });
+            }
             offsets.reach(at - 1, out.len());
             if !out.is_empty() || is_held_before {
                 match breaks {

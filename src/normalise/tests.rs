@@ -105,7 +105,7 @@ fn what_is_empty_goes() {
                     ordered: false,
                     start: None,
                     loose: false,
-                    items: vec![Item { text: blank(), blocks: vec![] }],
+                    items: vec![Item { text: blank(), ..Item::default() }],
                 },
                 Block::Quote { blocks: vec![Block::Paragraph { text: blank() }] },
                 Block::Code { language: Some(" ".into()), text: "\r\n".into() },

@@ -122,6 +122,13 @@ pub enum ContainerKind {
     Item {
         /// Whether its text stands in paragraphs of its own.
         loose: bool,
+        /// Whether its box is ticked; `None` where it has none.
+        checked: Option<bool>,
+    },
+    /// A footnote.
+    Note {
+        /// Its number, which references name.
+        number: u32,
     },
     /// A table of data. Layout tables are not containers.
     Table,

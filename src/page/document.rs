@@ -146,6 +146,13 @@ pub enum Block {
         /// What is quoted.
         blocks: Vec<Block>,
     },
+    /// A footnote.
+    Note {
+        /// Its number, which references in the text name.
+        number: u32,
+        /// What it says.
+        blocks: Vec<Block>,
+    },
     /// Literal text: a listing or other preformatted text.
     Code {
         /// Language of the code, as the page names it.
@@ -205,6 +212,9 @@ pub enum Block {
 /// One item of a list: its own text, then whatever else it holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Item {
+    /// Whether its box is ticked; absent where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<bool>,
     /// The item's first paragraph; empty where it begins with another block.
     #[serde(flatten)]
     pub text: Text,

@@ -39,6 +39,11 @@ pub enum MarkKind {
     Code,
     /// A formula: the text is TeX.
     Math,
+    /// A reference to a footnote.
+    Note {
+        /// The footnote's number.
+        number: u32,
+    },
     /// `sub`.
     Subscript,
     /// `sup`.

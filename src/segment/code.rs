@@ -11,6 +11,9 @@ const WRAPPERS: usize = 2;
 /// Longest name of a language, in bytes; what is longer is something else.
 const MAX_NAME_BYTES: usize = 40;
 
+/// Longest column of line numbers, in bytes: some ten thousand lines.
+const MAX_GUTTER_BYTES: usize = 1 << 16;
+
 /// Classes of the numbers that highlighters put beside lines.
 const GUTTERS: [&str; 14] = [
     "blob-num",
@@ -32,7 +35,16 @@ const GUTTERS: [&str; 14] = [
 /// Whether an element holds numbers of lines and nothing else.
 fn is_gutter(tree: &Tree, id: NodeId) -> bool {
     let class = tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
-    class.split_ascii_whitespace().any(|token| GUTTERS.contains(&token)) && is_numbers(&tree.text_content(id))
+    class.split_ascii_whitespace().any(|token| GUTTERS.contains(&token)) && holds_numbers(tree, id)
+}
+
+/// Whether the text of an element is numbers and white space, and no more of them than lines have.
+fn holds_numbers(tree: &Tree, id: NodeId) -> bool {
+    let mut bytes = 0;
+    tree.descendants(id).filter_map(|inner| tree.text(inner)).all(|text| {
+        bytes += text.len();
+        bytes <= MAX_GUTTER_BYTES && is_numbers(text)
+    })
 }
 
 /// Whether text is numbers and white space.
@@ -43,12 +55,11 @@ fn is_numbers(text: &str) -> bool {
 /// Whether a `pre` is the column of line numbers beside another: it, or what wraps it, is called so, or its numbers count
 /// up beside a column of code.
 pub(super) fn is_number_column(tree: &Tree, pre: NodeId) -> bool {
-    let Some(first) = tree.descendants(pre).find_map(|id| tree.text(id)) else { return false };
-    if !is_numbers(first) {
+    if !holds_numbers(tree, pre) {
         return false;
     }
     let text = tree.text_content(pre);
-    if !is_numbers(&text) || text.trim().is_empty() {
+    if text.trim().is_empty() {
         return false;
     }
     let around = std::iter::successors(Some(pre), |&id| tree.parent(id)).take(2 + WRAPPERS);

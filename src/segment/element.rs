@@ -124,6 +124,22 @@ pub(super) fn is_one_piece(tree: &Tree, id: NodeId) -> bool {
     })
 }
 
+/// How far into an item its box may be.
+const BOX_REACH: usize = 4;
+
+/// Whether the box of an item is ticked; `None` where it does not begin with one. A box that can be ticked belongs to a
+/// form, unless the item says that it is a task.
+pub(super) fn checked(tree: &Tree, item: NodeId) -> Option<bool> {
+    let is_blank = |id: NodeId| tree.text(id).is_some_and(|text| text.trim().is_empty());
+    let mut first = tree.descendants(item).filter(|&id| !is_blank(id)).take(BOX_REACH);
+    let found = first.find(|&id| !matches!(tree.name(id), Some(&local_name!("p") | &local_name!("label"))))?;
+    let is_box = tree.name(found) == Some(&local_name!("input"))
+        && tree.attr_atom(found, &local_name!("type")).is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    let is_task = || tree.attr_atom(item, &local_name!("class")).is_some_and(|class| class.contains("task"));
+    let is_shown = is_box && (tree.attr_atom(found, &local_name!("disabled")).is_some() || is_task());
+    is_shown.then(|| tree.attr_atom(found, &local_name!("checked")).is_some())
+}
+
 /// What an inline element says about its text; `keeps_empty` says that a link without an address is one.
 pub(super) fn mark(tree: &Tree, id: NodeId, name: &LocalName, keeps_empty: bool) -> Option<MarkKind> {
     Some(match *name {

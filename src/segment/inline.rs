@@ -144,8 +144,11 @@ impl Run {
     fn settle(&mut self) {
         let (space, breaks) = (std::mem::take(&mut self.space), std::mem::take(&mut self.breaks));
         let last = self.text.as_bytes()[self.start..].last();
-        // An image at the begin is something to stand apart from.
-        if last.map_or(self.marks.len() == self.first_mark, u8::is_ascii_whitespace) {
+        // An image at the end is something to stand apart from.
+        let here = self.text.len() as u32;
+        let is_here = |(range, kind): &(Range<u32>, MarkKind)| is_image(kind) && range.start == here;
+        let after_image = self.marks[self.first_mark..].last().is_some_and(is_here);
+        if last.is_none_or(u8::is_ascii_whitespace) && !after_image {
             return;
         }
         if breaks > 0 {

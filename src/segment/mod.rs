@@ -11,6 +11,7 @@ mod image;
 mod inline;
 mod layout;
 mod math;
+mod note;
 mod plain;
 mod shelf;
 mod table;

@@ -215,7 +215,7 @@ impl Builder {
         let list = self.container(PAGE, kind);
         let mut next = at;
         while let Some(text) = follows(next).filter(|_| !self.is_full()) {
-            let item = self.container(list, ContainerKind::Item { loose: false });
+            let item = self.container(list, ContainerKind::Item { loose: false, checked: None });
             self.leaf(LeafKind::Paragraph, item, lines[next][text..].trim());
             next += 1;
         }

@@ -90,14 +90,14 @@ impl Containers {
     pub(super) fn last_item(&mut self, list: Slot) -> Slot {
         match self.pending[list.0 as usize].last_item {
             Some(item) => item,
-            None => self.slot(list, ContainerKind::Item { loose: false }),
+            None => self.slot(list, ContainerKind::Item { loose: false, checked: None }),
         }
     }
 
     /// Takes note that an item holds a paragraph; does nothing to other slots.
     pub(super) fn loosen(&mut self, slot: Slot) {
         let pending = &mut self.pending[slot.0 as usize];
-        if let ContainerKind::Item { loose } = &mut pending.kind {
+        if let ContainerKind::Item { loose, .. } = &mut pending.kind {
             *loose = true;
             if let Some(made) = pending.made {
                 self.made[made.0 as usize].kind = pending.kind;
@@ -338,15 +338,18 @@ mod tests {
     fn containers_are_made_from_the_outside_when_needed() {
         let mut containers = Containers::new();
         let list = containers.slot(PAGE, ContainerKind::List { ordered: false, start: 1 });
-        let _unused = containers.slot(list, ContainerKind::Item { loose: false });
-        let item = containers.slot(list, ContainerKind::Item { loose: false });
+        let _unused = containers.slot(list, ContainerKind::Item { loose: false, checked: None });
+        let item = containers.slot(list, ContainerKind::Item { loose: false, checked: None });
         assert_eq!(containers.make(item), ContainerId(2));
         assert_eq!(containers.make(list), ContainerId(1));
         assert_eq!(containers.last_item(list), item);
         let kinds: Vec<_> = containers.finish().iter().map(|made| (made.parent.0, made.kind)).collect();
         assert_eq!(
             kinds[1..],
-            [(0, ContainerKind::List { ordered: false, start: 1 }), (1, ContainerKind::Item { loose: false })]
+            [
+                (0, ContainerKind::List { ordered: false, start: 1 }),
+                (1, ContainerKind::Item { loose: false, checked: None })
+            ]
         );
     }
 }

@@ -6,6 +6,7 @@
 use html5ever::{LocalName, local_name};
 
 use super::inline::{Done, Run};
+use super::note::Notes;
 use super::shelf::{Containers, Elements, PAGE, Slot};
 use super::{code, element, embed, image, math, table};
 use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, Limit, MarkKind, MediaType};
@@ -56,6 +57,7 @@ pub(super) struct Walker<'a> {
     holds_blocks: Vec<bool>,
     /// Whether the page holds formulas.
     has_math: bool,
+    notes: Notes,
     frames: Vec<Frame>,
     run: Run,
     place: Option<Place>,
@@ -85,6 +87,7 @@ impl<'a> Walker<'a> {
             sight: Sight::of(tree),
             holds_blocks: holders_of_blocks(tree),
             has_math,
+            notes: Notes::of(tree),
             frames: Vec::new(),
             run: Run::default(),
             place: None,
@@ -178,7 +181,10 @@ impl<'a> Walker<'a> {
                 self.code(id);
             }
             _ => {
-                let mark = element::mark(self.tree, id, name, self.keeps_empty).filter(|_| !self.is_full());
+                if self.notes.leads_back(id) {
+                    return false;
+                }
+                let mark = self.mark(id, name).filter(|_| !self.is_full());
                 if self.holds_blocks[id.0 as usize] || element::is_block(name) || self.is_own_line(id, name) {
                     self.push_block(id, name, mark);
                 } else {
@@ -188,6 +194,15 @@ impl<'a> Walker<'a> {
             }
         }
         false
+    }
+
+    /// What an inline element says about its text.
+    fn mark(&self, id: NodeId, name: &LocalName) -> Option<MarkKind> {
+        match self.notes.referred(id) {
+            None => element::mark(self.tree, id, name, self.keeps_empty),
+            Some(0) => None,
+            Some(number) => Some(MarkKind::Note { number }),
+        }
     }
 
     /// Leaves the innermost element, if there is one.
@@ -315,15 +330,23 @@ impl<'a> Walker<'a> {
         }
         let outer_kind = self.containers.kind(outer);
         let in_list = self.containers.is_list(outer);
+        if let Some(number) = self.notes.number(node) {
+            return self.containers.slot(outer, ContainerKind::Note { number });
+        }
         if *name == local_name!("li") {
             let list = if in_list { outer } else { self.orphan_list(outer) };
-            return self.containers.slot(list, ContainerKind::Item { loose: false });
+            let checked = element::checked(self.tree, node);
+            return self.containers.slot(list, ContainerKind::Item { loose: false, checked });
         }
         if let Some(frame) = self.frames.last_mut() {
             frame.orphans = None;
         }
         match *name {
             local_name!("ul") | local_name!("ol") | local_name!("menu") | local_name!("dir") => {
+                // What holds notes is no list of its own.
+                if !self.notes.is_empty() && self.tree.children(node).any(|child| self.notes.number(child).is_some()) {
+                    return outer;
+                }
                 let parent = if in_list { self.containers.last_item(outer) } else { outer };
                 let ordered = *name == local_name!("ol");
                 let start = self.tree.attr_atom(node, &local_name!("start")).filter(|_| ordered);
@@ -336,7 +359,7 @@ impl<'a> Walker<'a> {
                 if self.tree.children(node).any(|child| wraps(&child)) {
                     return outer;
                 }
-                let item = self.containers.slot(outer, ContainerKind::Item { loose: false });
+                let item = self.containers.slot(outer, ContainerKind::Item { loose: false, checked: None });
                 self.slot_in(item, node, name)
             }
             local_name!("caption") if outer_kind == ContainerKind::Table => {
@@ -551,7 +574,11 @@ impl<'a> Walker<'a> {
 
 /// Where a leaf goes: what stands directly in a list is an item of it.
 fn leaf_slot(containers: &mut Containers, slot: Slot) -> Slot {
-    if containers.is_list(slot) { containers.slot(slot, ContainerKind::Item { loose: false }) } else { slot }
+    if containers.is_list(slot) {
+        containers.slot(slot, ContainerKind::Item { loose: false, checked: None })
+    } else {
+        slot
+    }
 }
 
 fn bare_frame(node: NodeId) -> Frame {

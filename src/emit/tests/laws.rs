@@ -56,6 +56,7 @@ fn meant(blocks: &[Block]) -> Vec<Shape> {
             Block::Code { language, text } => {
                 shapes.push(Shape::Code(language.clone().unwrap_or_default(), text.clone()));
             }
+            Block::Note { blocks, .. } => shapes.extend(meant(blocks)),
             Block::Math { text } => shapes.push(Shape::Math(folded(text))),
             Block::Embed { title, url } => {
                 shapes.push(Shape::Paragraph(folded(title.as_deref().unwrap_or(url))));
@@ -362,7 +363,7 @@ fn block() -> impl Strategy<Value = Block> {
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         let blocks = prop::collection::vec(inner, 0..4);
-        let item = (text(), blocks.clone()).prop_map(|(text, blocks)| Item { text, blocks });
+        let item = (text(), blocks.clone()).prop_map(|(text, blocks)| Item { text, blocks, checked: None });
         let start = prop_oneof![Just(None), (0..2000_u32).prop_map(Some)];
         prop_oneof![
             blocks.prop_map(|blocks| Block::Quote { blocks }),

@@ -1,0 +1,138 @@
+//! Footnotes: a short link to a place on the page that links back.
+//!
+//! In: a tree. Out: which links refer to notes, which elements are notes, and which links only lead back. Absent: notes
+//! that are told by names of classes alone; without the way back a link is a link.
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use html5ever::local_name;
+
+use super::element::is_block;
+use crate::tree::{NodeId, Tree};
+
+/// Longest text of a reference, in bytes: a number, a letter, `[note 12]`.
+const MAX_REFERENCE_BYTES: usize = 12;
+
+/// Longest text of a link back, in bytes: an arrow, a caret, `Jump up`, `back to text`.
+const MAX_BACK_BYTES: usize = 24;
+
+/// Ways back that are looked at for one reference; real pages have one. More would let a made page take quadratic time.
+const MAX_WAYS: usize = 8;
+
+/// How far around a reference the place may be that the note leads back to, and how far around its place a note may be.
+const REACH: usize = 3;
+
+/// The footnotes of a page.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Links that refer to a note, and what holds nothing else, with the note's number.
+    references: HashMap<NodeId, u32>,
+    /// Elements that are notes.
+    notes: HashMap<NodeId, u32>,
+    /// Links that lead back.
+    back: HashSet<NodeId>,
+}
+
+impl Notes {
+    /// Finds the notes of a page.
+    pub(super) fn of(tree: &Tree) -> Self {
+        let fragment = |id: NodeId| {
+            let href =
+                (tree.name(id) == Some(&local_name!("a"))).then(|| tree.attr_atom(id, &local_name!("href")))??;
+            href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty())
+        };
+        let links: Vec<(NodeId, &str)> = tree.all().filter_map(|id| Some((id, fragment(id)?))).collect();
+        let mut found = Self { references: HashMap::new(), notes: HashMap::new(), back: HashSet::new() };
+        if links.len() < 2 {
+            return found;
+        }
+        let wanted: HashSet<&str> = links.iter().map(|(_, fragment)| *fragment).collect();
+        let mut places: HashMap<&str, NodeId> = HashMap::new();
+        for id in tree.all() {
+            if let Some(name) = tree.attr_atom(id, &local_name!("id")).and_then(|name| wanted.get(name)) {
+                places.entry(name).or_insert(id);
+            }
+        }
+        // For each place, the links that lead to it.
+        let mut leading: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+        for (link, fragment) in &links {
+            if let Some(&place) = places.get(fragment) {
+                leading.entry(place).or_default().push(*link);
+            }
+        }
+        let is_short = |id, most| {
+            let texts = tree.descendants(id).filter_map(|inner| tree.text(inner)).map(|text| text.trim().len());
+            let bytes = texts.scan(0, |sum: &mut usize, bytes| {
+                *sum += bytes;
+                Some(*sum)
+            });
+            bytes.into_iter().find(|sum| *sum > most).is_none() && tree.first_child(id).is_some()
+        };
+        // The note follows what refers to it.
+        let noted = links.iter().filter_map(|(link, fragment)| {
+            let note = note_around(tree, *places.get(fragment)?)?;
+            (link.0 < note.0 && is_short(*link, MAX_REFERENCE_BYTES)).then_some((*link, note))
+        });
+        let noted: Vec<(NodeId, NodeId)> = noted.collect();
+        for &(link, note) in &noted {
+            let around = std::iter::successors(Some(link), |&id| tree.parent(id)).take(REACH);
+            let ways_back =
+                around.chain(tree.first_child(link)).filter_map(|id| leading.get(&id)).flatten().take(MAX_WAYS);
+            let back = ways_back.copied().filter(|&back| is_inside(tree, back, note) && is_short(back, MAX_BACK_BYTES));
+            let back: Vec<NodeId> = back.collect();
+            if !back.is_empty() {
+                let number = found.notes.len() as u32 + 1;
+                found.notes.entry(note).or_insert(number);
+                found.back.extend(back);
+            }
+        }
+        // A second reference need not have a way back of its own.
+        for (link, note) in noted {
+            if let Some(&number) = found.notes.get(&note).filter(|_| !is_inside(tree, link, note)) {
+                found.references.insert(link, number);
+                let sup = tree.parent(link).filter(|&parent| tree.name(parent) == Some(&local_name!("sup")));
+                if let Some(sup) = sup.filter(|&sup| tree.children(sup).filter(|&id| tree.is_element(id)).count() == 1)
+                {
+                    found.references.insert(sup, 0);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the page has any.
+    pub(super) fn is_empty(&self) -> bool {
+        self.notes.is_empty()
+    }
+
+    /// The number of the note that a link refers to; 0 for what is only around such a link.
+    pub(super) fn referred(&self, id: NodeId) -> Option<u32> {
+        self.references.get(&id).copied()
+    }
+
+    /// The number of a note.
+    pub(super) fn number(&self, id: NodeId) -> Option<u32> {
+        self.notes.get(&id).copied()
+    }
+
+    /// Whether a link only leads back to the text.
+    pub(super) fn leads_back(&self, id: NodeId) -> bool {
+        self.back.contains(&id)
+    }
+}
+
+/// The element of a note: its place if that stands on its own lines, else the nearest around it that does.
+fn note_around(tree: &Tree, place: NodeId) -> Option<NodeId> {
+    let is_note = |&id: &NodeId| {
+        let name = tree.name(id);
+        name.is_some_and(|name| {
+            is_block(name)
+                && !matches!(*name, local_name!("body") | local_name!("html") | local_name!("tr") | local_name!("td"))
+        })
+    };
+    std::iter::successors(Some(place), |&id| tree.parent(id)).take(REACH).find(is_note)
+}
+
+fn is_inside(tree: &Tree, id: NodeId, outer: NodeId) -> bool {
+    // Trees are bounded in depth.
+    std::iter::successors(Some(id), |&id| tree.parent(id)).any(|around| around == outer)
+}
