@@ -29,8 +29,10 @@ fn blocks(blocks: &mut [Block], base: &str) {
             }
             Block::Image { url, link, caption, .. } => {
                 address(url, base);
-                link.iter_mut().for_each(|link| address(link, base));
-                caption.iter_mut().for_each(|caption| text(caption, base));
+                optional(link, base);
+                if let Some(caption) = caption {
+                    text(caption, base);
+                }
             }
             Block::Embed { url, .. } => address(url, base),
             Block::Code { .. } | Block::Math { .. } | Block::Rule => {}
@@ -44,7 +46,7 @@ fn text(text: &mut Text, base: &str) {
             MarkKind::Link { url, .. } => address(url, base),
             MarkKind::Image { url, link, .. } => {
                 address(url, base);
-                link.iter_mut().for_each(|link| address(link, base));
+                optional(link, base);
             }
             _ => {}
         }
@@ -54,5 +56,11 @@ fn text(text: &mut Text, base: &str) {
 fn address(url: &mut String, base: &str) {
     if let Some(absolute) = absolute(base, url) {
         *url = absolute;
+    }
+}
+
+fn optional(url: &mut Option<String>, base: &str) {
+    if let Some(url) = url {
+        address(url, base);
     }
 }

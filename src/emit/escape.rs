@@ -371,6 +371,13 @@ fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
     out.push_str(&text[copied..]);
 }
 
+/// Appends a reference to a footnote, or the begin of the footnote itself.
+pub(super) fn note(out: &mut String, number: u32) {
+    out.push_str("[^");
+    out.push_str(&number.to_string());
+    out.push(']');
+}
+
 /// Appends a formula between dollars.
 pub(super) fn math(out: &mut String, tex: &str, place: Place) {
     out.push('$');

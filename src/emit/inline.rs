@@ -140,7 +140,7 @@ impl Writer<'_, '_> {
                 let code = &self.text[span.start..span.end];
                 let out = &mut self.page.out;
                 match span.kind {
-                    MarkKind::Note { number } => out.push_str(&format!("[^{number}]")),
+                    MarkKind::Note { number } => escape::note(out, *number),
                     MarkKind::Math => escape::math(out, code, self.place),
                     _ => escape::code(out, code, self.place),
                 }

@@ -181,7 +181,8 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
             }
         }
         Block::Note { number, blocks: inner } if page.prefix.is_empty() && page.notes.binary_search(number).is_ok() => {
-            page.out.push_str(&format!("[^{number}]: "));
+            escape::note(&mut page.out, *number);
+            page.out.push_str(": ");
             page.indented("    ", |page| blocks(page, inner.iter(), Gap::Blank));
         }
         Block::Note { blocks: inner, .. } => blocks(page, inner.iter(), Gap::Blank),
@@ -311,11 +312,10 @@ fn is_tight(item: &Item) -> bool {
             Block::Table { .. } | Block::Image { .. } | Block::Note { .. } => false,
         };
         // Two quotes, or two lists, would be one.
-        let joins = match (block, inner.peek()) {
-            (Block::Quote { .. }, Some(Block::Quote { .. })) => true,
-            (Block::List { .. }, Some(Block::List { .. })) => true,
-            _ => false,
-        };
+        let joins = matches!(
+            (block, inner.peek()),
+            (Block::Quote { .. }, Some(Block::Quote { .. })) | (Block::List { .. }, Some(Block::List { .. }))
+        );
         if !follows || joins {
             return false;
         }

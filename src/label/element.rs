@@ -61,7 +61,7 @@ impl<'a> Furniture<'a> {
 fn holds_main(blocks: &Blocks) -> Vec<bool> {
     let mut holds: Vec<bool> =
         blocks.elements.iter().map(|element| matches!(&*element.name, "html" | "body" | "main")).collect();
-    for leaf in blocks.leaves.iter().filter(|leaf| leaf.kind == LeafKind::Heading(1)) {
+    for leaf in blocks.leaves.iter().filter(|leaf| matches!(leaf.kind, LeafKind::Heading(1))) {
         if let Some(element) = leaf.element {
             holds[element.0 as usize] = true;
         }

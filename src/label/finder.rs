@@ -63,7 +63,7 @@ pub(super) fn label(blocks: &Blocks, furniture: &Furniture, verdicts: &mut [Opti
 
 /// Words of running prose outside links; none for a leaf that is not prose.
 fn prose_words(blocks: &Blocks, leaf: &Leaf) -> f32 {
-    let prose = leaf.kind == LeafKind::Paragraph
+    let prose = matches!(leaf.kind, LeafKind::Paragraph)
         && link_share(leaf) < LINK_SHARE
         && (leaf.words >= LONG_WORDS || is_prose(blocks.text_of(leaf), leaf.words));
     if prose { (leaf.words - leaf.link_words) as f32 } else { 0.0 }

@@ -43,7 +43,7 @@ impl<'a> Line<'a> {
             fold_into(text, keys);
         }
         let hits = book.hits(&Folded::with_key(text, &keys[start..]), candidates);
-        let prose = leaf.kind == LeafKind::Paragraph && is_prose(text, leaf.words);
+        let prose = matches!(leaf.kind, LeafKind::Paragraph) && is_prose(text, leaf.words);
         Self { text, key: start as u32..keys.len() as u32, prose, hits }
     }
 

@@ -124,6 +124,11 @@ pub(super) fn is_one_piece(tree: &Tree, id: NodeId) -> bool {
     })
 }
 
+/// Whether an `input` is a box to tick.
+pub(super) fn is_box(tree: &Tree, input: NodeId) -> bool {
+    tree.attr_atom(input, &local_name!("type")).is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+}
+
 /// How far into an item its box may be.
 const BOX_REACH: usize = 4;
 
@@ -133,8 +138,7 @@ pub(super) fn checked(tree: &Tree, item: NodeId) -> Option<bool> {
     let is_blank = |id: NodeId| tree.text(id).is_some_and(|text| text.trim().is_empty());
     let mut first = tree.descendants(item).filter(|&id| !is_blank(id)).take(BOX_REACH);
     let found = first.find(|&id| !matches!(tree.name(id), Some(&local_name!("p") | &local_name!("label"))))?;
-    let is_box = tree.name(found) == Some(&local_name!("input"))
-        && tree.attr_atom(found, &local_name!("type")).is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    let is_box = tree.name(found) == Some(&local_name!("input")) && is_box(tree, found);
     let is_task = || tree.attr_atom(item, &local_name!("class")).is_some_and(|class| class.contains("task"));
     let is_shown = is_box && (tree.attr_atom(found, &local_name!("disabled")).is_some() || is_task());
     is_shown.then(|| tree.attr_atom(found, &local_name!("checked")).is_some())

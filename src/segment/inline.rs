@@ -298,7 +298,8 @@ impl Run {
         for at in self.first_mark..self.marks.len() {
             let (range, kind) = &mut self.marks[at];
             *range = range.start.min(limit)..range.end.min(limit);
-            if !is_image(kind) && !(self.is_exact && *kind == MarkKind::Code && range.start < range.end) {
+            let is_kept = self.is_exact && *kind == MarkKind::Code && range.start < range.end;
+            if !is_image(kind) && !is_kept {
                 let inner = &text[range.start as usize..range.end as usize];
                 range.start += (inner.len() - inner.trim_start().len()) as u32;
                 range.end = range.start + inner.trim().len() as u32;

@@ -42,7 +42,7 @@ pub(super) fn read(blocks: &mut Blocks) {
 /// The element around a plain paragraph; `None` for every other leaf.
 fn parent(blocks: &Blocks, at: usize) -> Option<ElementId> {
     let leaf = &blocks.leaves[at];
-    if leaf.kind != LeafKind::Paragraph || leaf.container != ContainerId(0) {
+    if !matches!(leaf.kind, LeafKind::Paragraph) || leaf.container != ContainerId(0) {
         return None;
     }
     let is_paragraph = |element: &&crate::page::Element| element.name == local_name!("p");

@@ -37,15 +37,6 @@ const RENDERINGS: [&str; 7] = [
     "mjx-chtml",
 ];
 
-/// Whether a page holds formulas at all: what every node is asked for it must be cheap.
-pub(super) fn begins(tree: &Tree, id: NodeId) -> bool {
-    match tree.local_name(id) {
-        Some(name) if *name == local_name!("math") => true,
-        Some(name) if *name == local_name!("script") => is_tex(tree, id),
-        _ => false,
-    }
-}
-
 /// What an element of a page with formulas has to do with them.
 pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Role> {
     let name = tree.local_name(id)?;
@@ -65,7 +56,8 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Role> {
     (has(class, &RENDERINGS) && has_script_beside(tree, id)).then_some(Role::Rendering)
 }
 
-fn is_tex(tree: &Tree, id: NodeId) -> bool {
+/// Whether a script holds TeX.
+pub(super) fn is_tex(tree: &Tree, id: NodeId) -> bool {
     tree.attr_atom(id, &local_name!("type")).is_some_and(|kind| kind.trim_start().starts_with("math/tex"))
 }
 

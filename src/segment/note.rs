@@ -27,21 +27,15 @@ pub(super) struct Notes {
     /// Links that refer to a note, and what holds nothing else, with the note's number.
     references: HashMap<NodeId, u32>,
     /// Elements that are notes.
-    notes: HashMap<NodeId, u32>,
+    numbers: HashMap<NodeId, u32>,
     /// Links that lead back.
     back: HashSet<NodeId>,
 }
 
 impl Notes {
-    /// Finds the notes of a page.
-    pub(super) fn of(tree: &Tree) -> Self {
-        let fragment = |id: NodeId| {
-            let href =
-                (tree.name(id) == Some(&local_name!("a"))).then(|| tree.attr_atom(id, &local_name!("href")))??;
-            href.trim().strip_prefix('#').filter(|fragment| !fragment.is_empty())
-        };
-        let links: Vec<(NodeId, &str)> = tree.all().filter_map(|id| Some((id, fragment(id)?))).collect();
-        let mut found = Self { references: HashMap::new(), notes: HashMap::new(), back: HashSet::new() };
+    /// Finds the notes of a page among its links to places on it.
+    pub(super) fn of(tree: &Tree, links: &[(NodeId, &str)]) -> Self {
+        let mut found = Self { references: HashMap::new(), numbers: HashMap::new(), back: HashSet::new() };
         if links.len() < 2 {
             return found;
         }
@@ -54,7 +48,7 @@ impl Notes {
         }
         // For each place, the links that lead to it.
         let mut leading: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
-        for (link, fragment) in &links {
+        for (link, fragment) in links {
             if let Some(&place) = places.get(fragment) {
                 leading.entry(place).or_default().push(*link);
             }
@@ -80,14 +74,14 @@ impl Notes {
             let back = ways_back.copied().filter(|&back| is_inside(tree, back, note) && is_short(back, MAX_BACK_BYTES));
             let back: Vec<NodeId> = back.collect();
             if !back.is_empty() {
-                let number = found.notes.len() as u32 + 1;
-                found.notes.entry(note).or_insert(number);
+                let number = found.numbers.len() as u32 + 1;
+                found.numbers.entry(note).or_insert(number);
                 found.back.extend(back);
             }
         }
         // A second reference need not have a way back of its own.
         for (link, note) in noted {
-            if let Some(&number) = found.notes.get(&note).filter(|_| !is_inside(tree, link, note)) {
+            if let Some(&number) = found.numbers.get(&note).filter(|_| !is_inside(tree, link, note)) {
                 found.references.insert(link, number);
                 let sup = tree.parent(link).filter(|&parent| tree.name(parent) == Some(&local_name!("sup")));
                 if let Some(sup) = sup.filter(|&sup| tree.children(sup).filter(|&id| tree.is_element(id)).count() == 1)
@@ -101,7 +95,7 @@ impl Notes {
 
     /// Whether the page has any.
     pub(super) fn is_empty(&self) -> bool {
-        self.notes.is_empty()
+        self.numbers.is_empty()
     }
 
     /// The number of the note that a link refers to; 0 for what is only around such a link.
@@ -111,13 +105,19 @@ impl Notes {
 
     /// The number of a note.
     pub(super) fn number(&self, id: NodeId) -> Option<u32> {
-        self.notes.get(&id).copied()
+        self.numbers.get(&id).copied()
     }
 
     /// Whether a link only leads back to the text.
     pub(super) fn leads_back(&self, id: NodeId) -> bool {
         self.back.contains(&id)
     }
+}
+
+/// The place on the page that a link leads to.
+pub(super) fn place(tree: &Tree, link: NodeId) -> Option<&str> {
+    let href = tree.attr_atom(link, &local_name!("href"))?;
+    href.trim().strip_prefix('#').filter(|place| !place.is_empty())
 }
 
 /// The element of a note: its place if that stands on its own lines, else the nearest around it that does.

@@ -8,7 +8,7 @@ use html5ever::{LocalName, local_name};
 use super::inline::{Done, Run};
 use super::note::Notes;
 use super::shelf::{Containers, Elements, PAGE, Slot};
-use super::{code, element, embed, image, math, table};
+use super::{code, element, embed, image, math, note, table};
 use crate::page::{Blocks, ContainerKind, Leaf, LeafKind, Limit, MarkKind, MediaType};
 use crate::tree::{NodeId, Selectors, Sight, Tree};
 
@@ -53,10 +53,12 @@ struct Place {
 pub(super) struct Walker<'a> {
     tree: &'a Tree,
     sight: Sight,
-    /// Nodes with an element inside that stands on lines of its own.
-    holds_blocks: Vec<bool>,
+    /// Nodes that stand on lines of their own, or hold one that does.
+    stands_alone: Vec<bool>,
     /// Whether the page holds formulas.
     has_math: bool,
+    /// Whether the page holds boxes to tick.
+    has_boxes: bool,
     notes: Notes,
     frames: Vec<Frame>,
     run: Run,
@@ -81,13 +83,14 @@ pub(super) struct Walker<'a> {
 impl<'a> Walker<'a> {
     /// At the start of a page.
     pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
-        let has_math = tree.all().any(|id| math::begins(tree, id));
+        let Survey { stands_alone, has_math, has_boxes, links } = Survey::of(tree);
         Self {
             tree,
             sight: Sight::of(tree),
-            holds_blocks: holders_of_blocks(tree),
+            stands_alone,
             has_math,
-            notes: Notes::of(tree),
+            has_boxes,
+            notes: Notes::of(tree, &links),
             frames: Vec::new(),
             run: Run::default(),
             place: None,
@@ -159,10 +162,8 @@ impl<'a> Walker<'a> {
             local_name!("img") => self.image(id),
             local_name!("rt") => {
                 // Without its own brackets the reading would run into the word.
-                let bare = !self
-                    .tree
-                    .prev_sibling(id)
-                    .is_some_and(|before| self.tree.name(before) == Some(&local_name!("rp")));
+                let before = self.tree.prev_sibling(id).and_then(|before| self.tree.name(before));
+                let bare = before != Some(&local_name!("rp"));
                 if bare {
                     self.text("(");
                 }
@@ -185,7 +186,7 @@ impl<'a> Walker<'a> {
                     return false;
                 }
                 let mark = self.mark(id, name).filter(|_| !self.is_full());
-                if self.holds_blocks[id.0 as usize] || element::is_block(name) || self.is_own_line(id, name) {
+                if self.stands_alone[id.0 as usize] || self.is_own_line(id, name) {
                     self.push_block(id, name, mark);
                 } else {
                     self.push_inline(id, mark);
@@ -335,7 +336,7 @@ impl<'a> Walker<'a> {
         }
         if *name == local_name!("li") {
             let list = if in_list { outer } else { self.orphan_list(outer) };
-            let checked = element::checked(self.tree, node);
+            let checked = self.has_boxes.then(|| element::checked(self.tree, node)).flatten();
             return self.containers.slot(list, ContainerKind::Item { loose: false, checked });
         }
         if let Some(frame) = self.frames.last_mut() {
@@ -597,18 +598,42 @@ fn bare_frame(node: NodeId) -> Frame {
     }
 }
 
-/// Which nodes have an element inside that stands on lines of its own.
-fn holders_of_blocks(tree: &Tree) -> Vec<bool> {
-    let mut holds = vec![false; tree.len()];
-    // In the order of their numbers, which takes no links: what does not hang in the page marks nothing that does.
-    for id in tree.all().filter(|&id| tree.name(id).is_some_and(element::is_block)) {
-        let mut at = tree.parent(id);
-        while let Some(around) = at.filter(|around| !holds[around.0 as usize]) {
-            holds[around.0 as usize] = true;
-            at = tree.parent(around);
+/// What one look at all nodes tells.
+struct Survey<'a> {
+    /// Which nodes stand on lines of their own, or hold one that does.
+    stands_alone: Vec<bool>,
+    /// Whether the page holds formulas.
+    has_math: bool,
+    /// Whether the page holds boxes to tick.
+    has_boxes: bool,
+    /// Links to places on the page, and the names of the places.
+    links: Vec<(NodeId, &'a str)>,
+}
+
+impl<'a> Survey<'a> {
+    fn of(tree: &'a Tree) -> Self {
+        let mut stands_alone = vec![false; tree.len()];
+        let (mut has_math, mut has_boxes, mut links) = (false, false, Vec::new());
+        // In the order of their numbers, which takes no links: what does not hang in the page marks nothing that does.
+        for id in tree.all() {
+            let Some(name) = tree.local_name(id) else { continue };
+            match *name {
+                local_name!("a") => links.extend(note::place(tree, id).map(|place| (id, place))),
+                local_name!("input") => has_boxes |= element::is_box(tree, id),
+                local_name!("math") => has_math = true,
+                local_name!("script") => has_math |= math::is_tex(tree, id),
+                _ if element::is_block(name) && tree.name(id).is_some() => {
+                    let mut at = Some(id);
+                    while let Some(around) = at.filter(|around| !stands_alone[around.0 as usize]) {
+                        stands_alone[around.0 as usize] = true;
+                        at = tree.parent(around);
+                    }
+                }
+                _ => {}
+            }
         }
+        Self { stands_alone, has_math, has_boxes, links }
     }
-    holds
 }
 
 #[cfg(test)]

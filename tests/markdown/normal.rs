@@ -1,4 +1,4 @@
-//! One form for HTML that a reader sees as the same, by the rules that the CommonMark specification compares its
+//! One form for HTML that a reader sees as the same, by the rules that the `CommonMark` specification compares its
 //! examples with: white space is one space, and none beside the tags of blocks; attributes in order; characters instead
 //! of references.
 
@@ -86,7 +86,7 @@ pub(crate) fn html(source: &str) -> String {
             let mut attributes = split_attributes(attributes);
             attributes.sort();
             for (name, value) in attributes {
-                out.push_str(&format!(" {name}=\"{}\"", escaped(&value)));
+                out.extend([" ", &name, "=\"", &escaped(&value), "\""]);
             }
             out.push_str(if is_empty { " />" } else { ">" });
             (last, last_name) = (if is_end || is_empty { Last::End } else { Last::Start }, name.to_owned());
