@@ -50,6 +50,7 @@ struct Place {
 }
 
 /// Turns a tree into blocks.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one page, not a mode")]
 pub(super) struct Walker<'a> {
     tree: &'a Tree,
     sight: Sight,
