@@ -417,7 +417,7 @@ mod tests {
         run.push(" lid ");
         run.image(image.clone());
         run.finish().unwrap();
-        assert_eq!(run.text, "pot lid ");
-        assert_eq!(run.marks, [(4..4, image.clone()), (8..8, image)]);
+        assert_eq!(run.text, "pot  lid ");
+        assert_eq!(run.marks, [(4..4, image.clone()), (9..9, image)]);
     }
 }

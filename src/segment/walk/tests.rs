@@ -150,7 +150,7 @@ fn lists() {
 fn images() {
     for (html, expected) in [
         ("<p><img src=a.jpg alt=' A  loaf '></p>", "img(a.jpg,A loaf):"),
-        ("<p>see <img src=a.jpg> here</p>", "see {a.jpg,}here"),
+        ("<p>see <img src=a.jpg> here</p>", "see {a.jpg,} here"),
         ("<figure><img src=a.jpg><figcaption>A <i>loaf</i></figcaption></figure>", "img(a.jpg,):A <i>loaf</i>"),
         ("<figure><figcaption><p>A loaf</p></figcaption><a href=/x><img src=a.jpg></a></figure>", "img(a.jpg,):A loaf"),
         ("<figure><img src=a><img src=b><figcaption>Two</figcaption></figure>", "img(a,):|img(b,):Two"),
