@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Charset;
-use crate::emit::{Format, FrontMatter, Section};
+use crate::emit::{Format, FrontMatter, Section, Tables};
 use crate::pipeline::Strip;
 
 /// Everything that was typed.
@@ -116,6 +116,9 @@ pub(crate) struct Convert {
     /// Notation of the metadata above the Markdown [default: yaml]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) front_matter: Option<FrontMatter>,
+    /// How Markdown says tables with cells that span others [default: rows]
+    #[arg(long, value_name = "NOTATION")]
+    pub(crate) tables: Option<Tables>,
     /// Convert every page, also those that have not changed
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) force: Option<bool>,
@@ -164,6 +167,9 @@ pub(crate) struct Extract {
     /// Notation of the metadata above the Markdown [default: yaml]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) front_matter: Option<FrontMatter>,
+    /// How Markdown says tables with cells that span others [default: rows]
+    #[arg(long, value_name = "NOTATION")]
+    pub(crate) tables: Option<Tables>,
     /// How to read the page.
     #[command(flatten)]
     pub(crate) reading: Reading,

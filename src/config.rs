@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
 use crate::cli::{ByteCount, Convert, When};
-use crate::emit::{self, Format, FrontMatter, Section};
+use crate::emit::{self, Format, FrontMatter, Section, Tables};
 use crate::error::{Error, plain};
 use crate::pipeline::Strip;
 use crate::yaml;
@@ -91,6 +91,7 @@ struct File {
     strip: Option<One<Strip>>,
     sections: Option<Words<Section>>,
     front_matter: Option<One<FrontMatter>>,
+    tables: Option<One<Tables>>,
     force: Option<bool>,
     fail_fast: Option<bool>,
     check: Option<bool>,
@@ -129,6 +130,7 @@ impl Config {
         };
         let sections = typed.sections.or(file.sections.map(|words| words.0));
         let front_matter = typed.front_matter.or(file.front_matter.map(|word| word.0));
+        let tables = typed.tables.or(file.tables.map(|word| word.0));
         let strip = typed.strip.or(file.strip.map(|word| word.0)).unwrap_or_default();
         Ok(Self {
             inputs,
@@ -138,7 +140,7 @@ impl Config {
             rules,
             file: path,
             strip,
-            emit: emit_options(strip, sections, front_matter),
+            emit: emit_options(strip, sections, front_matter, tables),
             mode,
             fail_fast: typed.fail_fast.or(file.fail_fast).unwrap_or(false),
             max_bytes: max_bytes(typed.max_bytes.or(file.max_bytes).unwrap_or(ByteCount(DEFAULT_MAX_BYTES)))?,
@@ -153,11 +155,13 @@ pub(crate) fn emit_options(
     strip: Strip,
     sections: Option<Vec<Section>>,
     front_matter: Option<FrontMatter>,
+    tables: Option<Tables>,
 ) -> emit::Options {
     emit::Options {
         sections: sections.map_or(emit::Sections::ALL, |sections| sections.into_iter().collect()),
         front_matter: front_matter.unwrap_or_default(),
         title: strip == Strip::All,
+        tables: tables.unwrap_or_default(),
     }
 }
 

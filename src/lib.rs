@@ -65,7 +65,7 @@ mod tree;
 mod yaml;
 
 pub use decode::Charset;
-pub use emit::{Format, FrontMatter, Options as EmitOptions, Section, Sections, render, schema};
+pub use emit::{Format, FrontMatter, Options as EmitOptions, Section, Sections, Tables, render, schema};
 pub use error::{PageError, Stage};
 pub use label::{RuleBook, RuleError, RuleReport, check_rule_file};
 pub use page::*;

@@ -222,7 +222,7 @@ fn extract(typed: Extract) -> Result<u8, Error> {
     let rule_book = RuleBook::load(&typed.reading.rules)?;
     let strip = typed.strip.unwrap_or_default();
     let options = pipeline::Options { strip, ..options(&typed.reading) };
-    let emit_options = config::emit_options(strip, typed.sections, typed.front_matter);
+    let emit_options = config::emit_options(strip, typed.sections, typed.front_matter, typed.tables);
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let text = read(&typed.file, max_bytes, typed.url).and_then(|raw| {
         let document = pipeline::refine(&raw, &rule_book, &options)?;

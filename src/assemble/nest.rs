@@ -3,7 +3,7 @@
 //! Leaves come in reading order, each with the chain of its containers. A container is open while neighbouring leaves
 //! share it and becomes a block when the first leaf outside it comes.
 
-use crate::page::{Align, Block, Blocks, Container, ContainerId, ContainerKind, Item, Leaf, LeafKind, Text};
+use crate::page::{Align, Block, Blocks, Container, ContainerId, ContainerKind, Item, Leaf, LeafKind, Span, Text};
 
 /// Nests the leaves that are kept.
 pub(super) fn nest<'a>(blocks: &Blocks, kept: impl Iterator<Item = &'a Leaf>) -> Vec<Block> {
@@ -48,6 +48,8 @@ struct TableParts {
     header: Vec<Text>,
     align: Vec<Align>,
     rows: Vec<Vec<Text>>,
+    /// Cells of more than one row or column.
+    spans: Vec<Span>,
     /// Of a row: its cells as the markup has them.
     cells: Vec<Cell>,
     /// For each column, how many more rows a cell from above reaches into.
@@ -240,8 +242,13 @@ impl TableParts {
     fn close_row(&mut self, row: Self, header: bool) {
         self.spare.earned += row.cells.len();
         let mut texts = Vec::new();
+        let number = self.rows.len() + usize::from(!self.header.is_empty());
         for Cell { text, align, columns, rows } in row.cells {
             self.skip_reached(&mut texts);
+            if columns > 1 || rows > 1 {
+                let (rows, columns) = (usize::from(rows), usize::from(columns));
+                self.spans.push(Span { row: number, column: texts.len(), rows, columns });
+            }
             self.place(&mut texts, text, align, rows);
             for _ in 1..columns {
                 self.skip_reached(&mut texts);
@@ -301,7 +308,14 @@ impl TableParts {
         if self.align.iter().all(|align| *align == Align::None) {
             self.align.clear();
         }
-        Some(Block::Table { caption: self.caption, header: self.header, align: self.align, rows: self.rows })
+        let height = self.rows.len() + usize::from(!self.header.is_empty());
+        self.spans.retain_mut(|span| {
+            span.rows = span.rows.min(height - span.row);
+            span.columns = span.columns.min(width.saturating_sub(span.column));
+            span.columns > 0 && (span.rows > 1 || span.columns > 1)
+        });
+        let Self { caption, header, align, rows, spans, .. } = self;
+        Some(Block::Table { caption, header, align, rows, spans })
     }
 }
 
@@ -405,6 +419,7 @@ mod tests {
                 header: row(&["h1", "h2"]),
                 align: vec![],
                 rows: vec![row(&["tall", "x"]), row(&["", "y"])],
+                spans: vec![Span { row: 1, column: 0, rows: 2, columns: 1 }],
             }]
         );
     }

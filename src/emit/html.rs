@@ -5,9 +5,9 @@
 
 use super::{
     Options, escape, sections,
-    spans::{self, Span, Step},
+    spans::{self, Span as Marked, Step},
 };
-use crate::page::{Align, Block, Document, Item, MarkKind, Text};
+use crate::page::{Align, Block, Document, Item, MarkKind, Span, Text};
 
 /// The whole document as an HTML page.
 pub(super) fn document(document: &Document, options: &Options) -> String {
@@ -60,7 +60,7 @@ fn block(out: &mut String, block: &Block) {
             escaped(out, text);
             out.push_str("\n</code></pre>\n");
         }
-        Block::Table { caption, header, align, rows } => table(out, caption.as_ref(), header, align, rows),
+        Block::Table { .. } => table(out, block),
         Block::Image { url, alt, title, link, caption } => {
             out.push_str("<figure>");
             if escape::is_image(url) {
@@ -121,16 +121,40 @@ fn list(out: &mut String, ordered: bool, start: Option<u32>, loose: bool, items:
     out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
 }
 
-fn table(out: &mut String, caption: Option<&Text>, header: &[Text], align: &[Align], rows: &[Vec<Text>]) {
+/// Appends a table, a row a line; does nothing for other blocks.
+pub(super) fn table(out: &mut String, block: &Block) {
+    let Block::Table { caption, header, align, rows, spans } = block else { return };
     out.push_str("<table>\n");
     if let Some(caption) = caption {
         element(out, "caption", caption);
     }
-    let mut row = |cells: &[Text], name: &str| {
+    let head = (!header.is_empty()).then_some((header, "th"));
+    // Columns that a cell above reaches into, and for how many more rows.
+    let mut reach: Vec<usize> = Vec::new();
+    let mut spans: Vec<&Span> = spans.iter().collect();
+    spans.sort_by_key(|span| (span.row, span.column));
+    let mut spans = spans.into_iter().peekable();
+    for (number, (cells, name)) in head.into_iter().chain(rows.iter().map(|cells| (cells, "td"))).enumerate() {
+        reach.resize(reach.len().max(cells.len()), 0);
         out.push_str("<tr>");
+        let mut covered = 0;
         for (column, cell) in cells.iter().enumerate() {
+            let is_reached = column < covered || reach[column] > 0;
+            reach[column] = reach[column].saturating_sub(1);
+            // What is covered is empty; where it is not, nothing may be lost.
+            if is_reached && cell.is_blank() {
+                continue;
+            }
             out.push('<');
             out.push_str(name);
+            while spans.next_if(|span| (span.row, span.column) < (number, column)).is_some() {}
+            if let Some(span) = spans.next_if(|span| (span.row, span.column) == (number, column)) {
+                covered = column + span.columns;
+                reach[column..covered.min(cells.len())].fill(span.rows.saturating_sub(1));
+                for (name, count) in [("colspan", span.columns), ("rowspan", span.rows)] {
+                    attribute(out, name, (count > 1).then(|| count.to_string()).as_deref());
+                }
+            }
             let style = match align.get(column).copied().unwrap_or_default() {
                 Align::None => None,
                 Align::Left => Some("text-align: left"),
@@ -145,12 +169,6 @@ fn table(out: &mut String, caption: Option<&Text>, header: &[Text], align: &[Ali
             }
         }
         out.push_str("</tr>\n");
-    };
-    if !header.is_empty() {
-        row(header, "th");
-    }
-    for cells in rows {
-        row(cells, "td");
     }
     out.push_str("</table>\n");
 }
@@ -165,7 +183,7 @@ fn inline(out: &mut String, text: &Text) {
                 escaped(out, line);
             }
         }
-        Step::Open(Span { kind: MarkKind::Link { url, title }, .. }) => {
+        Step::Open(Marked { kind: MarkKind::Link { url, title }, .. }) => {
             in_link = true;
             out.push_str("<a");
             attribute(out, "href", Some(url));
@@ -177,12 +195,12 @@ fn inline(out: &mut String, text: &Text) {
             in_link &= !matches!(span.kind, MarkKind::Link { .. });
             tag(out, "</", span.kind);
         }
-        Step::Code(Span { kind: MarkKind::Math, start, end, .. }) => {
+        Step::Code(Marked { kind: MarkKind::Math, start, end, .. }) => {
             out.push_str("<span class=\"math\">\\(");
             escaped(out, &text.text[*start..*end]);
             out.push_str("\\)</span>");
         }
-        Step::Code(Span { kind: MarkKind::Note { number }, start, end, .. }) => {
+        Step::Code(Marked { kind: MarkKind::Note { number }, start, end, .. }) => {
             out.push_str("<sup><a");
             attribute(out, "href", Some(&format!("#note-{number}")));
             out.push('>');

@@ -5,9 +5,9 @@
 //! Absent: setext headings, indented code, reference links; each has a form that needs no look back.
 
 use super::{
-    Options, Section,
+    Options, Section, Tables,
     escape::{self, Place},
-    front_matter, inline, sections, spans,
+    front_matter, html, inline, sections, spans,
 };
 use crate::page::{Align, Block, Document, Item, MarkKind, Text};
 
@@ -24,6 +24,8 @@ pub(super) struct Page {
     /// Numbers of the footnotes that are written as such, sorted: those that stand on the page's own level and are
     /// referred to.
     pub(super) notes: Vec<u32>,
+    /// How tables with spans are written.
+    tables: Tables,
 }
 
 impl Page {
@@ -60,7 +62,7 @@ impl Page {
 /// The whole document as Markdown.
 pub(super) fn document(document: &Document, options: &Options) -> String {
     let shown = options.sections;
-    let mut page = Page::default();
+    let mut page = Page { tables: options.tables, ..Page::default() };
     front_matter::write(&mut page.out, document, options.front_matter);
     // Most of the output is the text itself; the rest is a guess that spares the last doublings.
     page.out.reserve(document.blocks.len() * 64);
@@ -187,7 +189,17 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
         }
         Block::Note { blocks: inner, .. } => blocks(page, inner.iter(), Gap::Blank),
         Block::Code { language, text } => code(page, language.as_deref().unwrap_or_default(), text),
-        Block::Table { caption, header, align, rows } => {
+        Block::Table { spans, .. } if page.tables == Tables::Html && !spans.is_empty() => {
+            let mut html = String::new();
+            html::table(&mut html, block);
+            for (at, line) in html.lines().filter(|line| !line.is_empty()).enumerate() {
+                if at > 0 {
+                    page.new_line();
+                }
+                page.out.push_str(line);
+            }
+        }
+        Block::Table { caption, header, align, rows, .. } => {
             if let Some(caption) = caption.as_ref().filter(|caption| !spans::is_blank(caption)) {
                 inline::write(page, caption, Place::Prose);
                 if columns(header, rows) > 0 {

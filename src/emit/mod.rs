@@ -1,7 +1,8 @@
 //! Document + Format → text: the last stage before the disk.
 //!
 //! In: a finished [`Document`]. Out: the whole file as one string. Deliberately absent: decisions about content (made
-//! long before), file names (the sink's), and raw HTML in Markdown, but for `<sub>`, `<sup>` and, in cells, `<br>`.
+//! long before), file names (the sink's), and raw HTML in Markdown, but for `<sub>`, `<sup>`, in
+//! cells `<br>` and, where it is asked for, tables.
 
 mod delimiters;
 mod escape;
@@ -126,6 +127,16 @@ pub enum FrontMatter {
     None,
 }
 
+/// How Markdown says a table with cells that span rows or columns, for which GFM has no words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub enum Tables {
+    /// As rows of single cells; those that are spanned are empty
+    #[default]
+    Rows,
+    /// As a table of HTML
+    Html,
+}
+
 /// What a caller can choose about the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -136,11 +147,13 @@ pub struct Options {
     /// Whether Markdown and HTML begin with the document's title as a heading. Not wanted where the main text has its
     /// headline, as the text of an unstripped page does.
     pub title: bool,
+    /// Tables that GFM cannot say.
+    pub tables: Tables,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { sections: Sections::ALL, front_matter: FrontMatter::default(), title: true }
+        Self { sections: Sections::ALL, front_matter: FrontMatter::default(), title: true, tables: Tables::default() }
     }
 }
 

@@ -4,7 +4,7 @@ mod laws;
 
 use super::*;
 use crate::{
-    page::{Align, Attribution, Block, Item, Mark, MarkKind, QuestionAnswer, RelatedRead, Text},
+    page::{Align, Attribution, Block, Item, Mark, MarkKind, QuestionAnswer, RelatedRead, Span, Text},
     yaml,
 };
 
@@ -81,6 +81,7 @@ fn blocks_of_every_kind() {
                 header: vec![],
                 align: vec![Align::None, Align::Right],
                 rows: vec![vec!["a|b".into(), "c\nd".into()], vec!["e".into()]],
+                spans: vec![],
             }],
             "t\n\n|  |  |\n| --- | --: |\n| a\\|b | c<br>d |\n| e |",
         ),
@@ -116,6 +117,7 @@ fn whole() -> Document {
             header: vec!["料".into(), "量".into()],
             align: Vec::new(),
             rows: vec![vec!["盐".into(), "少许\n一点".into()]],
+            spans: vec![Span { row: 0, column: 0, rows: 2, columns: 1 }],
         },
         Block::Rule,
         Block::Image {
@@ -174,6 +176,27 @@ fn html_is_escaped() {
         Text { text: "a <b>\n& c".into(), marks: vec![mark("a <b>\n& c", "c", MarkKind::Link { url, title: None })] };
     let html = render(&document(vec![Block::Paragraph { text }]), Format::Html, &Options::default());
     assert!(html.contains("<p>a &lt;b&gt;<br>&amp; <a href=\"/a?b=&quot;&amp;\">c</a></p>"), "{html}");
+}
+
+#[test]
+fn tables_with_spans_can_be_html() {
+    let table = Block::Table {
+        caption: Some("Eels".into()),
+        header: vec!["a".into(), "b".into()],
+        align: vec![Align::None, Align::Right],
+        rows: vec![vec!["<c>".into(), "".into()], vec!["d".into(), "e\nf".into()]],
+        spans: vec![Span { row: 1, column: 0, rows: 1, columns: 2 }],
+    };
+    let document = document(vec![Block::Quote { blocks: vec![table] }]);
+    let options = Options { front_matter: FrontMatter::None, ..Options::default() };
+    let rows = render(&document, Format::Markdown, &options);
+    assert_eq!(rows, "> Eels\n>\n> | a | b |\n> | --- | --: |\n> | \\<c> |  |\n> | d | e<br>f |\n");
+    let html = render(&document, Format::Markdown, &Options { tables: Tables::Html, ..options });
+    let expected = "> <table>\n> <caption>Eels</caption>\n> \
+                    <tr><th>a</th><th style=\"text-align: right\">b</th></tr>\n> \
+                    <tr><td colspan=\"2\">&lt;c&gt;</td></tr>\n> \
+                    <tr><td>d</td><td style=\"text-align: right\">e<br>f</td></tr>\n> </table>\n";
+    assert_eq!(html, expected);
 }
 
 #[test]

@@ -76,14 +76,19 @@ fn block(block: &mut Block, keeps_empty: bool) -> bool {
             code(text, keeps_empty)
         }
         Block::Math { text } => code(text, false),
-        Block::Table { caption, header, rows, .. } => {
+        Block::Table { caption, header, rows, spans, .. } => {
             *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
             let mut filled = 0;
             for cell in header.iter_mut() {
                 filled += usize::from(rich(cell));
             }
-            if filled == 0 {
+            if filled == 0 && !header.is_empty() {
                 header.clear();
+                spans.retain_mut(|span| {
+                    let stays = span.row > 0;
+                    span.row = span.row.saturating_sub(1);
+                    stays
+                });
             }
             for cell in rows.iter_mut().flatten() {
                 filled += usize::from(rich(cell));

@@ -109,7 +109,13 @@ fn what_is_empty_goes() {
                 },
                 Block::Quote { blocks: vec![Block::Paragraph { text: blank() }] },
                 Block::Code { language: Some(" ".into()), text: "\r\n".into() },
-                Block::Table { caption: None, header: vec![blank()], align: vec![], rows: vec![vec![blank()]] },
+                Block::Table {
+                    caption: None,
+                    header: vec![blank()],
+                    align: vec![],
+                    rows: vec![vec![blank()]],
+                    spans: vec![],
+                },
                 Block::Image {
                     url: " pier.png\n".into(),
                     alt: " ".into(),

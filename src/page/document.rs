@@ -174,6 +174,9 @@ pub enum Block {
         align: Vec<Align>,
         /// Body rows, each as wide as the widest.
         rows: Vec<Vec<Text>>,
+        /// Cells that reach over others, which are empty; absent where none does.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        spans: Vec<Span>,
     },
     /// An image that stands on its own.
     Image {
@@ -221,6 +224,19 @@ pub struct Item {
     /// Further blocks: nested lists, more paragraphs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub blocks: Vec<Block>,
+}
+
+/// A cell that reaches over several rows or columns of its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Span {
+    /// Its row; the header, where there is one, is row 0.
+    pub row: usize,
+    /// Its column, from 0.
+    pub column: usize,
+    /// Rows it takes, itself counted.
+    pub rows: usize,
+    /// Columns it takes, itself counted.
+    pub columns: usize,
 }
 
 /// Alignment of a table's column.

@@ -24,7 +24,7 @@ mod verdict;
 pub use block::{Blocks, Container, ContainerId, ContainerKind, Element, ElementId, Leaf, LeafId, LeafKind};
 pub use document::{
     Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
-    Source,
+    Source, Span,
 };
 pub use meta::{Found, Meta, Provenance};
 pub use origin::{MediaType, Origin, RawPage};

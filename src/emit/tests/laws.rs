@@ -61,7 +61,7 @@ fn meant(blocks: &[Block]) -> Vec<Shape> {
             Block::Embed { title, url } => {
                 shapes.push(Shape::Paragraph(folded(title.as_deref().unwrap_or(url))));
             }
-            Block::Table { caption, header, align, rows } => {
+            Block::Table { caption, header, align, rows, .. } => {
                 shapes.extend(caption.as_ref().and_then(paragraph));
                 let columns = rows.iter().map(Vec::len).fold(header.len(), usize::max);
                 if columns > 0 {
@@ -341,7 +341,7 @@ fn block() -> impl Strategy<Value = Block> {
         let header = prop_oneof![Just(Vec::new()).boxed(), cells(columns).boxed()];
         let rows = prop::collection::vec(cells(columns), 0..3);
         (prop::option::of(text()), header, prop::collection::vec(align.clone(), columns), rows)
-            .prop_map(|(caption, header, align, rows)| Block::Table { caption, header, align, rows })
+            .prop_map(|(caption, header, align, rows)| Block::Table { caption, header, align, rows, spans: Vec::new() })
     });
     let language = prop::option::of(prop::sample::select(vec!["rust".to_owned(), "c++".to_owned()]));
     let leaf = prop_oneof![
@@ -387,6 +387,7 @@ proptest! {
             header: vec![text.clone()],
             align: Vec::new(),
             rows: vec![vec![text]],
+            spans: Vec::new(),
         }]);
     }
 
