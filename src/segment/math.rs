@@ -23,6 +23,9 @@ pub(super) enum Role {
 /// How far around a formula it may say that it stands on its own lines.
 const DISPLAY_REACH: usize = 4;
 
+/// How far inside its wrapper a formula of `MediaWiki` begins; it is the second or third node there.
+const WRAPPED: usize = 16;
+
 /// Classes of elements that stand on lines of their own.
 const DISPLAY: [&str; 4] = ["katex-display", "MathJax_Display", "mwe-math-fallback-image-display", "math-display"];
 
@@ -51,7 +54,7 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Role> {
     let class = tree.attr_atom(id, &local_name!("class"))?;
     if has(class, &["mwe-math-element"]) {
         let math = |inner: &NodeId| tree.local_name(*inner).is_some_and(|name| *name == local_name!("math"));
-        return tree.descendants(id).find(math).and_then(|math| formula(tree, math, id));
+        return tree.descendants(id).take(WRAPPED).find(math).and_then(|math| formula(tree, math, id));
     }
     (has(class, &RENDERINGS) && has_script_beside(tree, id)).then_some(Role::Rendering)
 }

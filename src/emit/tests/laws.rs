@@ -376,6 +376,50 @@ fn block() -> impl Strategy<Value = Block> {
     })
 }
 
+/// Every emphasis in reading order, outermost first: whether it is strong, and its text.
+fn emphasis(node: Node<'_>) -> Vec<(bool, String)> {
+    let found = node.descendants().filter_map(|inner| {
+        let strong = match inner.data().value {
+            NodeValue::Strong => true,
+            NodeValue::Emph => false,
+            _ => return None,
+        };
+        let mut text = String::new();
+        inner.children().for_each(|child| seen(child, &mut text));
+        Some((strong, text))
+    });
+    found.collect()
+}
+
+/// Words, and emphasis that nests on some of them.
+fn emphasised() -> impl Strategy<Value = Text> {
+    let words = ["bread", "汤", "a1", "é"];
+    let stretch = (0..6_usize, 0..6_usize, any::<bool>());
+    (prop::collection::vec(prop::sample::select(words.to_vec()), 6), prop::collection::vec(stretch, 0..4)).prop_map(
+        |(words, wished)| {
+            let starts: Vec<usize> =
+                words.iter().scan(0, |at, word| Some(std::mem::replace(at, *at + word.len() + 1))).collect();
+            let mut marks: Vec<Mark> = Vec::new();
+            for (from, to, strong) in wished {
+                let (first, last) = (from.min(to), from.max(to));
+                let (start, end) = (starts[first], starts[last] + words[last].len());
+                let nests = |mark: &Mark| {
+                    mark.end < start
+                        || end < mark.start
+                        || (mark.start <= start && end <= mark.end)
+                        || (start <= mark.start && mark.end <= end)
+                };
+                if marks.iter().all(nests) {
+                    let kind = if strong { MarkKind::Strong } else { MarkKind::Emphasis };
+                    marks.push(Mark { start, end, kind });
+                }
+            }
+            marks.sort_by_key(|mark| (mark.start, std::cmp::Reverse(mark.end)));
+            Text { text: words.join(" "), marks }
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -389,6 +433,20 @@ proptest! {
             rows: vec![vec![text]],
             spans: Vec::new(),
         }]);
+    }
+
+    #[test]
+    fn emphasis_of_words_reads_back(text in emphasised()) {
+        let meant: Vec<(bool, String)> = text
+            .marks
+            .iter()
+            .map(|mark| (mark.kind == MarkKind::Strong, text.text[mark.start..mark.end].to_owned()))
+            .collect();
+        let options = Options { front_matter: FrontMatter::None, ..Options::default() };
+        let markdown = render(&document(vec![Block::Paragraph { text }]), Format::Markdown, &options);
+        let arena = Arena::new();
+        let root = comrak::parse_document(&arena, &markdown, &comrak::Options::default());
+        prop_assert_eq!(emphasis(root), meant, "{}", markdown);
     }
 
     #[test]
