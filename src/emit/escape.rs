@@ -57,6 +57,8 @@ impl Place {
 pub(super) struct Literal<'a> {
     text: &'a str,
     marked: bool,
+    /// Whether it holds formulas.
+    formulas: bool,
     /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them; looked for when
     /// one of them is met, which few texts have.
     lone: OnceCell<[bool; 4]>,
@@ -88,7 +90,12 @@ const PAIRED: [u8; 4] = *b"*_~`";
 impl<'a> Literal<'a> {
     /// The text of one block. `marked` says that it has markup of its own.
     pub(super) fn new(text: &'a str, marked: bool) -> Self {
-        Self { text, marked, lone: OnceCell::new(), formula: OnceCell::new(), mail: OnceCell::new() }
+        Self { text, marked, formulas: false, lone: OnceCell::new(), formula: OnceCell::new(), mail: OnceCell::new() }
+    }
+
+    /// The same, of a text that may hold formulas.
+    pub(super) fn with_formulas(self, formulas: bool) -> Self {
+        Self { formulas, ..self }
     }
 
     fn is_lone(&self, byte: u8) -> bool {
@@ -97,19 +104,24 @@ impl<'a> Literal<'a> {
         PAIRED.iter().zip(lone).any(|(&paired, &lone)| paired == byte && lone)
     }
 
-    /// Where the last dollar stands that might end a formula which another began. With marks of its own a text may hold
-    /// formulas, and syntax beside its dollars as line ends are, so that all are suspect.
+    /// Where the last dollar stands that might end a formula which another began; a dollar before a digit never does. In a
+    /// text with formulas all are suspect, and beside marks and line ends stands syntax, not space.
     fn last_dollar(&self) -> Option<usize> {
         *self.formula.get_or_init(|| {
             let bytes = self.text.as_bytes();
-            let begins = |&at: &usize| bytes.get(at + 1).is_some_and(|next| !next.is_ascii_whitespace());
-            let ends = |&at: &usize| {
-                at > 0 && !bytes[at - 1].is_ascii_whitespace() && !bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-            };
-            if self.marked || memchr::memchr2(b'\n', b'\r', bytes).is_some() {
+            if self.formulas {
                 return Some(bytes.len());
             }
-            let first = memchr::memchr_iter(b'$', bytes).find(begins)?;
+            let first = memchr::memchr(b'$', bytes)?;
+            let loose = self.marked || memchr::memchr2(b'\n', b'\r', bytes).is_some();
+            let is_space = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+            let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+            let begins = |&at: &usize| loose || !is_space(at + 1);
+            let ends = |&at: &usize| {
+                let after_text = at > 0 && !is_space(at - 1);
+                if loose { after_text || !is_digit(at + 1) } else { after_text && !is_digit(at + 1) }
+            };
+            let first = memchr::memchr_iter(b'$', &bytes[first..]).map(|at| first + at).find(begins)?;
             memchr::memrchr_iter(b'$', bytes).find(ends).filter(|last| first < *last)
         })
     }

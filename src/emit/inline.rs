@@ -22,7 +22,8 @@ pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
     retain_notes(&text.text, &mut spans, &page.notes);
     spans::delimit(&text.text, &mut spans, place);
     let content = content(text, &spans);
-    let literal = Literal::new(&text.text, !spans.is_empty());
+    let formulas = spans.iter().any(|span| span.kind == &MarkKind::Math);
+    let literal = Literal::new(&text.text, !spans.is_empty()).with_formulas(formulas);
     let (fresh, in_address) = (place == Place::Prose, false);
     let mut writer = Writer { page, text: &text.text, literal, place, fresh, first: true, in_address };
     spans::walk(content, &spans, |step| writer.step(step));

@@ -6,7 +6,7 @@
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use html5ever::local_name;
 
-use super::element::is_block;
+use super::element::{heading_level, is_block};
 use crate::tree::{NodeId, Tree};
 
 /// Longest text of a reference, in bytes: a number, a letter, `[note 12]`.
@@ -14,6 +14,12 @@ const MAX_REFERENCE_BYTES: usize = 12;
 
 /// Longest text of a link back, in bytes: an arrow, a caret, `Jump up`, `back to text`.
 const MAX_BACK_BYTES: usize = 24;
+
+/// Longest text of either, with white space as the page has it.
+const MAX_TEXT_BYTES: usize = 48;
+
+/// Nodes of a note among which a heading is looked for; a part of the text begins with it.
+const LOOKED_AT: usize = 32;
 
 /// Ways back that are looked at for one reference; real pages have one. More would let a made page take quadratic time.
 const MAX_WAYS: usize = 8;
@@ -114,22 +120,32 @@ impl Notes {
     }
 }
 
-/// The place on the page that a link leads to.
+/// The place on the page that a link leads to, unless its text is too long for a note.
 pub(super) fn place(tree: &Tree, link: NodeId) -> Option<&str> {
+    if tree.first_child(link).and_then(|first| tree.text(first)).is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
+        return None;
+    }
     let href = tree.attr_atom(link, &local_name!("href"))?;
     href.trim().strip_prefix('#').filter(|place| !place.is_empty())
 }
 
-/// The element of a note: its place if that stands on its own lines, else the nearest around it that does.
+/// The element of a note: its place if that stands on its own lines, else the nearest around it that does. What has a
+/// heading is a part of the text and no note.
 fn note_around(tree: &Tree, place: NodeId) -> Option<NodeId> {
-    let is_note = |&id: &NodeId| {
-        let name = tree.name(id);
-        name.is_some_and(|name| {
-            is_block(name)
-                && !matches!(*name, local_name!("body") | local_name!("html") | local_name!("tr") | local_name!("td"))
-        })
-    };
-    std::iter::successors(Some(place), |&id| tree.parent(id)).take(REACH).find(is_note)
+    let is_own = |&id: &NodeId| tree.name(id).is_some_and(is_block);
+    let note = std::iter::successors(Some(place), |&id| tree.parent(id)).take(REACH).find(is_own)?;
+    let may_be = matches!(
+        *tree.name(note)?,
+        local_name!("li")
+            | local_name!("p")
+            | local_name!("div")
+            | local_name!("dd")
+            | local_name!("dt")
+            | local_name!("aside")
+            | local_name!("blockquote")
+    );
+    let is_heading = |id| tree.name(id).is_some_and(|name| heading_level(name).is_some());
+    (may_be && !tree.descendants(note).take(LOOKED_AT).any(is_heading)).then_some(note)
 }
 
 fn is_inside(tree: &Tree, id: NodeId, outer: NodeId) -> bool {
