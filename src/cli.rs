@@ -60,6 +60,16 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "DIR")]
         output: Option<PathBuf>,
     },
+    /// Dump the features of every leaf, for training
+    #[command(hide = true)]
+    Features {
+        /// Folders and files to read
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+        /// Folder for the results
+        #[arg(short, long, value_name = "DIR")]
+        output: PathBuf,
+    },
     /// Print the JSON Schema of the YAML and JSON documents
     Schema,
     /// Print a completion script for a shell

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     error::PageError,
-    label::{RuleBook, RuleError},
+    label::{RuleBook, RuleError, Spoke},
     page::{LeafKind, RawPage},
     pipeline::{self, Options},
 };
@@ -22,6 +22,12 @@ struct Row<'a> {
     /// The rule, finder or default that decided.
     by: String,
     confidence: f32,
+    /// Probability that it is content, by the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f32>,
+    /// The features that spoke loudest, by name, with the log-odds by which they moved the model.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spoke: Vec<Spoke>,
     kind: &'static str,
     words: u32,
     /// Share of the words that are inside links.
@@ -35,6 +41,9 @@ struct Row<'a> {
 /// Characters of a leaf that a table shows: what fits beside the other columns of a wide terminal.
 const SHOWN_CHARACTERS: usize = 60;
 
+/// Features that are shown for each leaf.
+const SHOWN_FEATURES: usize = 4;
+
 /// Every leaf of a page, as a table or as JSON lines.
 pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: bool) -> Result<String, PageError> {
     let (blocks, labelled) = pipeline::judge(raw, rules, options)?;
@@ -44,6 +53,8 @@ pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: boo
         label: verdict.label.as_str(),
         by: verdict.reason.to_string(),
         confidence: verdict.confidence,
+        probability: labelled.found.probabilities().get(at).copied(),
+        spoke: labelled.found.reasons(at).into_iter().take(SHOWN_FEATURES).collect(),
         kind: name(&leaf.kind),
         words: leaf.words,
         links: if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 },
@@ -57,17 +68,25 @@ pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: boo
             out.push('\n');
         }
     } else {
-        let _ =
-            writeln!(out, "{:>4}  {:4}  {:11}  {:32}  {:9}  {:>5}  text", "leaf", "", "label", "by", "kind", "words");
+        let _ = writeln!(
+            out,
+            "{:>4}  {:4}  {:11}  {:32}  {:9}  {:>5}  {:>4}  text",
+            "leaf", "", "label", "by", "kind", "words", "prob"
+        );
         for row in rows {
             let verdict = if row.kept { "keep" } else { "drop" };
             let text: String =
                 row.text.chars().take(SHOWN_CHARACTERS).map(|c| if c == '\n' { ' ' } else { c }).collect();
+            let probability = row.probability.map(|probability| format!("{probability:.2}")).unwrap_or_default();
             let _ = writeln!(
                 out,
-                "{:>4}  {verdict}  {:11}  {:32}  {:9}  {:>5}  {text}",
+                "{:>4}  {verdict}  {:11}  {:32}  {:9}  {:>5}  {probability:>4}  {text}",
                 row.leaf, row.label, row.by, row.kind, row.words
             );
+            if !row.spoke.is_empty() {
+                let spoke: Vec<String> = row.spoke.iter().map(Spoke::to_string).collect();
+                let _ = writeln!(out, "{:12}{}", "", spoke.join(", "));
+            }
         }
         if !blocks.limits.is_empty() {
             let limits: Vec<&str> = blocks.limits.iter().map(|limit| limit.as_str()).collect();

@@ -49,6 +49,7 @@ mod digest;
 mod emit;
 mod error;
 mod explain;
+mod features;
 mod label;
 mod normalise;
 mod page;

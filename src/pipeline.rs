@@ -7,7 +7,7 @@ use crate::{
     decode::{self, Charset},
     digest::digest,
     error::{PageError, Stage},
-    label::{self, Labelled, RuleBook},
+    label::{self, Examined, Labelled, RuleBook},
     normalise,
     page::{Blocks, Document, MediaType, Meta, RawPage, Source},
     segment, tree,
@@ -77,6 +77,13 @@ pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Resul
     let read = read(raw, rules, options, &|_| {})?;
     let labelled = label::blocks(&read.blocks, &read.meta, rules);
     Ok((read.blocks, labelled))
+}
+
+/// A page as training sees it.
+pub(crate) fn examine(raw: &RawPage, rules: &RuleBook) -> Result<(Blocks, Examined), PageError> {
+    let read = read(raw, rules, &Options { media_type: Some(MediaType::Html), ..Options::default() }, &|_| {})?;
+    let examined = label::examine(&read.blocks, &read.meta, rules);
+    Ok((read.blocks, examined))
 }
 
 /// A page up to the waist of the pipeline.

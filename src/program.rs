@@ -48,6 +48,7 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(typed) => rules(&typed),
         #[cfg(unix)]
         Command::Bench { paths, output } => crate::bench::run(paths, output).map(|figures| answer(&figures)),
+        Command::Features { paths, output } => crate::features::dump(&paths, &output).map(|()| 0),
         Command::Schema => Ok(answer(&format!("{:#}\n", emit::schema()))),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -148,7 +148,7 @@ mod tests {
         let report = Report::new(&[
             line(
                 r#"{"input":{"path":"a"},"bytes":10,"settings":"s","status":"converted","words":5,"removed":[
-                {"label":"navigation","by":"finder/x","receipts":1,"words":2},
+                {"label":"navigation","by":"model","receipts":1,"words":2},
                 {"label":"trading","by":"rule/a","receipts":2,"words":3},
                 {"label":"trading","by":"rule/b","receipts":1,"words":1}]}"#,
             ),

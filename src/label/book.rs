@@ -81,7 +81,7 @@ impl RuleBook {
                 why: format!("cannot be read: {error}; name a readable rule file"),
             })?;
             digest.add(&text);
-            let rule = read(file, &text)?;
+            let rule = Rule { is_given: true, ..read(file, &text)? };
             match rules.iter().position(|other| other.id == rule.id) {
                 Some(at) if at < EMBEDDED.len() && replaced.insert(at) => rules[at] = rule,
                 Some(_) => {

@@ -1,204 +1,238 @@
-//! The content finder: where the main text of a page of markup is, without training.
+//! The content finder: which leaves of a page of markup are its main text.
 //!
-//! A main text is running prose, and its paragraphs stand together. So: every leaf gets a value, its words for prose and
-//! less or below nothing for links and scraps; what rules know as furniture is worth nothing; the element with the
-//! greatest sum is the main container. What lies inside it is content unless it leads elsewhere; what lies outside is
-//! not.
-//!
-//! After the idea of text density over DOM subtrees (Sun, Song and Liao, “DOM based content extraction via text density”,
-//! SIGIR 2011), with words of prose in place of characters. The constants were swept one at a time on the labelled sets
-//! `wcxb` and `multilingual` by `tamis convert` and the word F1 of their scorer; differences under 0.003 are noise.
+//! The model gives every leaf a probability; the choice among them is made for the page as a whole, so that the expected
+//! F1 of what is kept is greatest. Rules about elements are heard through the model, which knows how often each kind of
+//! rule is right; where a leaf is left out and a rule spoke about it, the receipt names the rule. A rule file that the
+//! user gave is not heard but obeyed.
 
-use foldhash::HashMap;
-
-use super::{element::Furniture, rule::Rule};
-use crate::{
-    page::{Blocks, ElementId, Label, Leaf, LeafKind, Reason, Verdict},
-    text::is_prose,
+use super::{
+    element::Furniture,
+    feature::{self, Features},
+    line::Line,
+    model::{self, Spoke},
+    rule::Rule,
 };
+use crate::page::{Blocks, ElementId, Label, Leaf, Meta, Reason, Verdict};
 
-/// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one
-/// element, broken by `br`. Swept 15 to 60: 15 costs 0.006 on `multilingual`, where it takes in teasers; more is noise.
-const LONG_WORDS: u32 = 30;
+/// Expected F1 below which a page has no main text: an answer that is more wrong than right is worse than none. Swept
+/// 0.1 to 0.3 out of fold on the labelled sets `wcxb` and `multilingual`.
+const MIN_EXPECTED_F1: f32 = 0.2;
 
-/// Value of a word that is neither prose nor link, where a word of prose is 1. Swept 0.1 to 0.5: less cuts specifications
-/// and lists off the text above them, more takes in the furniture around it.
-const PLAIN_WORD: f32 = 0.3;
-
-/// Cost of a word inside a link. Swept 0.1 to 1: more costs listings (F1 0.53 at 0.3, 0.45 at 1), less costs articles with
-/// link lists below them.
-const LINK_WORD: f32 = 0.3;
-
-/// Share of a page's prose above which a rule that asks `unless: most_prose` is wrong about the page. Swept 0.3 to 0.5.
-const MAIN_SHARE: f32 = 0.5;
-
-/// Share of a leaf's words inside links from which it leads elsewhere.
+/// Share of a leaf's words inside links from which what is left out is navigation.
 const LINK_SHARE: f32 = 0.5;
 
-/// Share of an item's words inside links from which the whole item is a teaser: its title is the link, its summary is
-/// not. Swept 0.25 to 0.4: 0.25 costs 0.016 on the forum pages of `multilingual`, whose posts cite with links.
-const TEASER_LINK_SHARE: f32 = 0.4;
+/// What the model made of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    features: Features,
+    probabilities: Vec<f32>,
+}
 
-/// Share of the main container's words that must be prose for teasers in it to be furniture. On a listing the teasers
-/// are the content. Swept 0.3 to 0.7.
-const RUNNING_SHARE: f32 = 0.3;
+impl Found {
+    /// What spoke for and against a leaf, the loudest first; nothing for plain text.
+    pub(crate) fn reasons(&self, leaf: usize) -> Vec<Spoke> {
+        if leaf < self.features.leaves { model::embedded().reasons(&self.features, leaf) } else { Vec::new() }
+    }
+
+    /// The numbers that the model saw.
+    pub(crate) fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// The probability that each leaf is content.
+    pub(crate) fn probabilities(&self) -> &[f32] {
+        &self.probabilities
+    }
+}
+
+/// Asks the model about every leaf.
+pub(super) fn ask(blocks: &Blocks, lines: &[Line], keys: &str, meta: &Meta, furniture: &Furniture) -> Found {
+    let model = model::embedded();
+    let features = feature::measure(blocks, lines, keys, meta, furniture, &model.tables);
+    let probabilities = model.probabilities(&features);
+    Found { features, probabilities }
+}
 
 /// Labels every leaf that has no verdict yet.
-pub(super) fn label(blocks: &Blocks, furniture: &Furniture, verdicts: &mut [Option<Verdict>]) {
-    let prose: Vec<f32> = blocks.leaves.iter().map(|leaf| prose_words(blocks, leaf)).collect();
-    let ruled = ruled(blocks, furniture, &prose);
-    let values = blocks.leaves.iter().zip(&prose).zip(&ruled);
-    let values: Vec<f32> = values.map(|((leaf, prose), rule)| value(leaf, *prose, rule.is_some())).collect();
-    let main = main_container(blocks, &values);
-    let page = Page { blocks, furniture, main, teasers: teasers(blocks, main, &prose, &ruled) };
+pub(super) fn label(
+    blocks: &Blocks,
+    lines: &[Line],
+    furniture: &Furniture,
+    found: &Found,
+    verdicts: &mut [Option<Verdict>],
+) {
+    let ruled: Vec<Ruled> = by_element(blocks, lines, furniture);
+    let of_leaf = |leaf: &Leaf| leaf.element.map(|element| &ruled[element.0 as usize]);
+    let is_open = |(leaf, verdict): (&Leaf, &Option<Verdict>)| {
+        verdict.is_none() && of_leaf(leaf).is_none_or(|ruled| ruled.obeyed.is_none())
+    };
+    let open: Vec<bool> = blocks.leaves.iter().zip(&*verdicts).map(is_open).collect();
+    let least = least_probability(&blocks.leaves, &found.probabilities, &open);
+    for (at, (leaf, verdict)) in blocks.leaves.iter().zip(&mut *verdicts).enumerate() {
+        if verdict.is_some() {
+            continue;
+        }
+        let probability = found.probabilities[at];
+        let said = of_leaf(leaf);
+        let by_rule = |rule: &Rule| Verdict::new(rule.file.label, Reason::Rule(rule.id.clone()));
+        *verdict = Some(if let Some(rule) = said.and_then(|ruled| ruled.obeyed) {
+            by_rule(rule)
+        } else if least.is_some_and(|least| probability >= least) {
+            content(probability)
+        } else if let Some(rule) = said.and_then(|ruled| ruled.heard) {
+            Verdict { confidence: 1.0 - probability, ..by_rule(rule) }
+        } else {
+            let leads_elsewhere = leaf.words > 0 && leaf.link_words as f32 >= leaf.words as f32 * LINK_SHARE;
+            let label = if leads_elsewhere { Label::Navigation } else { Label::Furniture };
+            Verdict { confidence: 1.0 - probability, ..Verdict::new(label, Reason::Model) }
+        });
+    }
+    keep_what_stands_between(blocks, found, verdicts);
+}
+
+fn content(probability: f32) -> Verdict {
+    Verdict { confidence: probability, ..Verdict::new(Label::Content, Reason::Model) }
+}
+
+/// What has no words, a picture or a thematic break, and stands between two leaves of content is content too: there is
+/// little about it that the model could go by.
+fn keep_what_stands_between(blocks: &Blocks, found: &Found, verdicts: &mut [Option<Verdict>]) {
+    let mut is_after_content = false;
+    let mut waiting = Vec::new();
     for (at, leaf) in blocks.leaves.iter().enumerate() {
-        if verdicts[at].is_none() {
-            verdicts[at] = Some(match ruled[at] {
-                Some(rule) => Verdict::new(rule.file.label, Reason::Rule(rule.id.clone())),
-                None => page.judge(leaf),
-            });
+        let label = verdicts[at].as_ref().map(|verdict| verdict.label);
+        if leaf.words == 0 {
+            let by_model = verdicts[at].as_ref().is_some_and(|verdict| verdict.reason == Reason::Model);
+            if is_after_content && by_model {
+                waiting.push(at);
+            }
+            continue;
+        }
+        if label == Some(Label::Content) {
+            for at in waiting.drain(..) {
+                verdicts[at] = Some(content(found.probabilities[at]));
+            }
+        }
+        waiting.clear();
+        is_after_content = matches!(label, Some(Label::Content | Label::Title));
+    }
+}
+
+/// What a page may be, as far as the model cannot know: log-odds by which all its leaves are likelier content than they look,
+/// or less. The leaves of a page err together: either the cards of a listing are its content, all of them, or none is.
+/// A choice that takes each leaf for a draw of its own keeps hundreds of unlikely teasers for the words that a few of them
+/// should bring. Swept 0 to 9 times these steps out of fold on `wcxb` and `multilingual` (0.8706 to 0.8733, 0.807 to 0.816).
+const SCENARIOS: [f32; 5] = [-6.0, -3.0, 0.0, 3.0, 6.0];
+
+/// What a leaf's log-odds are multiplied with, so that over all scenarios it is about as likely content as the model said:
+/// √(1 + σ²/1.7²), the logistic normal approximation, for the variance of [`SCENARIOS`].
+const WIDENED: f32 = 2.69;
+
+/// The least probability of a leaf worth keeping: among all cuts of the leaves in order of their probability the one whose
+/// kept words have the greatest expected F1, 2·Σpw / (Σw of the kept + Σpw of all), on average over [`SCENARIOS`]. After
+/// Ye, Chai, Lee and Chieu, “Optimizing F-measures: a tale of two approaches”, 2012. `None` where nothing is worth keeping.
+fn least_probability(leaves: &[Leaf], probabilities: &[f32], open: &[bool]) -> Option<f32> {
+    let mut order: Vec<usize> = (0..leaves.len()).filter(|&at| open[at] && leaves[at].words > 0).collect();
+    order.sort_by(|&one, &other| probabilities[other].total_cmp(&probabilities[one]));
+    let words = |at: usize| leaves[at].words as f32;
+    let likely: Vec<[f32; SCENARIOS.len()]> = order.iter().map(|&at| in_scenarios(probabilities[at])).collect();
+    let mut content = [0.0; SCENARIOS.len()];
+    for (&at, likely) in order.iter().zip(&likely) {
+        content.iter_mut().zip(likely).for_each(|(content, likely)| *content += likely * words(at));
+    }
+    let (mut kept, mut hit) = (0.0, [0.0; SCENARIOS.len()]);
+    let (mut best, mut least) = (0.0, None);
+    for (&at, likely) in order.iter().zip(&likely) {
+        kept += words(at);
+        hit.iter_mut().zip(likely).for_each(|(hit, likely)| *hit += likely * words(at));
+        let expected: f32 = hit.iter().zip(&content).map(|(hit, content)| 2.0 * hit / (kept + content)).sum();
+        if expected > best {
+            (best, least) = (expected, Some(probabilities[at]));
         }
     }
+    least.filter(|_| best >= MIN_EXPECTED_F1 * SCENARIOS.len() as f32)
 }
 
-/// Words of running prose outside links; none for a leaf that is not prose.
-fn prose_words(blocks: &Blocks, leaf: &Leaf) -> f32 {
-    let prose = matches!(leaf.kind, LeafKind::Paragraph)
-        && link_share(leaf) < LINK_SHARE
-        && (leaf.words >= LONG_WORDS || is_prose(blocks.text_of(leaf), leaf.words));
-    if prose { (leaf.words - leaf.link_words) as f32 } else { 0.0 }
+/// A leaf's probability in each scenario.
+fn in_scenarios(probability: f32) -> [f32; SCENARIOS.len()] {
+    let probability = probability.clamp(1e-6, 1.0 - 1e-6);
+    let odds = (probability / (1.0 - probability)).ln() * WIDENED;
+    SCENARIOS.map(|shift| 1.0 / (1.0 + (-odds - shift).exp()))
 }
 
-/// What a leaf speaks for its container.
-fn value(leaf: &Leaf, prose: f32, ruled: bool) -> f32 {
-    if ruled {
-        0.0
-    } else if prose > 0.0 {
-        prose
-    } else {
-        (leaf.words - leaf.link_words) as f32 * PLAIN_WORD - leaf.link_words as f32 * LINK_WORD
-    }
+/// What rules say about an element, itself or one around it, the outermost first.
+#[derive(Clone, Copy)]
+struct Ruled<'a> {
+    /// A certain rule of the user.
+    obeyed: Option<&'a Rule>,
+    /// A rule of the house, or a hint.
+    heard: Option<&'a Rule>,
 }
 
-fn link_share(leaf: &Leaf) -> f32 {
-    if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 }
-}
-
-/// Sum of the leaves' values inside each element.
-fn sums(blocks: &Blocks, values: &[f32]) -> Vec<f32> {
-    let mut sums = vec![0.0; blocks.elements.len()];
-    for (leaf, value) in blocks.leaves.iter().zip(values) {
-        if let Some(element) = leaf.element {
-            sums[element.0 as usize] += value;
-        }
-    }
-    for at in (1..sums.len()).rev() {
-        let parent = blocks.elements[at].parent.0 as usize;
-        if parent != at {
-            sums[parent] += sums[at];
-        }
-    }
-    sums
-}
-
-/// Per element, each after its parent, what `own` says about it or about the nearest element around it, outermost first.
-fn inherited<T: Copy>(blocks: &Blocks, mut own: impl FnMut(ElementId) -> Option<T>) -> Vec<Option<T>> {
-    let mut all: Vec<Option<T>> = Vec::with_capacity(blocks.elements.len());
+fn by_element<'a>(blocks: &Blocks, lines: &[Line], furniture: &Furniture<'a>) -> Vec<Ruled<'a>> {
+    let mut all: Vec<Ruled> = Vec::with_capacity(blocks.elements.len());
+    let is_obeyed = |rule: &Rule| {
+        rule.is_given && !(rule.file.unless.most_prose && takes_most_prose(blocks, lines, furniture, rule))
+    };
     for (at, element) in blocks.elements.iter().enumerate() {
         let parent = element.parent.0 as usize;
-        let outer = if parent == at { None } else { all[parent] };
-        all.push(outer.or_else(|| own(ElementId(at as u32))));
+        let around = if parent == at { Ruled { obeyed: None, heard: None } } else { all[parent] };
+        let id = ElementId(at as u32);
+        let certain = furniture.certain(id);
+        let obeyed = around.obeyed.or_else(|| certain.filter(|rule| is_obeyed(rule)));
+        let heard = around.heard.or(certain).or_else(|| furniture.hint(id));
+        all.push(Ruled { obeyed, heard });
     }
     all
 }
 
-/// The certain rule, if any, that each leaf falls under.
-fn ruled<'a>(blocks: &Blocks, furniture: &Furniture<'a>, prose: &[f32]) -> Vec<Option<&'a Rule>> {
-    let certain = |element| furniture.certain(element);
-    // What a rule removes however much it is: a consent banner can be longer than the article.
-    let sure = inherited(blocks, |element| certain(element).filter(|rule| !rule.file.unless.most_prose));
-    let open = blocks.leaves.iter().zip(prose).map(|(leaf, prose)| {
-        let removed = leaf.element.is_some_and(|element| sure[element.0 as usize].is_some());
-        if removed { 0.0 } else { *prose }
-    });
-    let sums = sums(blocks, &open.collect::<Vec<f32>>());
-    let most = sums.first().copied().unwrap_or(0.0) * MAIN_SHARE;
-    // Prose that each rule would remove: on a thread the posts are named as comments are.
-    let mut taken: HashMap<&str, f32> = HashMap::default();
-    inherited(blocks, |element| {
-        let rule = certain(element)?;
-        *taken.entry(&rule.id).or_default() += sums[element.0 as usize];
-        Some(())
-    });
-    let removed_by = |rule: &Rule| taken.get(rule.id.as_str()).copied().unwrap_or(0.0);
-    let holds_most = |rule: &Rule| rule.file.unless.most_prose && most > 0.0 && removed_by(rule) > most;
-    let by_element = inherited(blocks, |element| certain(element).filter(|rule| !holds_most(rule)));
-    blocks.leaves.iter().map(|leaf| by_element[leaf.element?.0 as usize]).collect()
-}
+/// Share of a page's prose above which a rule that asks `unless: most_prose` is wrong about the page.
+const MOST: f32 = 0.5;
 
-/// The element with the greatest sum, the innermost of several.
-fn main_container(blocks: &Blocks, values: &[f32]) -> ElementId {
-    let sums = sums(blocks, values);
-    let best = (0..sums.len()).max_by(|&one, &other| sums[one].total_cmp(&sums[other]));
-    ElementId(best.unwrap_or(0) as u32)
-}
-
-/// Whether each element is a teaser or lies in one: an item of a list, mostly link, beside running text.
-fn teasers(blocks: &Blocks, main: ElementId, prose: &[f32], ruled: &[Option<&Rule>]) -> Vec<bool> {
-    let Some(container) = blocks.elements.get(main.0 as usize) else { return Vec::new() };
-    let inside = container.leaves.start as usize..container.leaves.end as usize;
-    let open = || inside.clone().filter(|&at| ruled[at].is_none());
-    let words: u32 = open().map(|at| blocks.leaves[at].words).sum();
-    let running: f32 = open().map(|at| prose[at]).sum();
-    if running < words as f32 * RUNNING_SHARE {
-        return vec![false; blocks.elements.len()];
+/// Whether a rule would take most of a page's prose away.
+pub(super) fn takes_most_prose(blocks: &Blocks, lines: &[Line], furniture: &Furniture, rule: &Rule) -> bool {
+    let mut is_inside = vec![false; blocks.elements.len()];
+    for (at, element) in blocks.elements.iter().enumerate() {
+        let here = furniture.certain(ElementId(at as u32)).is_some_and(|certain| certain.id == rule.id);
+        is_inside[at] = here || is_inside[element.parent.0 as usize];
     }
-    let teaser = inherited(blocks, |id| {
-        let element = &blocks.elements[id.0 as usize];
-        let leaves = &blocks.leaves[element.leaves.start as usize..element.leaves.end as usize];
-        let count = |of: fn(&Leaf) -> u32| leaves.iter().map(of).sum::<u32>() as f32;
-        let is_item = *element.name == *"li";
-        (is_item && count(|leaf| leaf.link_words) >= count(|leaf| leaf.words) * TEASER_LINK_SHARE).then_some(())
-    });
-    teaser.iter().map(Option::is_some).collect()
+    let (mut taken, mut all) = (0, 0);
+    for (leaf, _) in blocks.leaves.iter().zip(lines).filter(|(_, line)| line.prose) {
+        all += leaf.words;
+        taken += leaf.element.filter(|element| is_inside[element.0 as usize]).map_or(0, |_| leaf.words);
+    }
+    taken as f32 > all as f32 * MOST
 }
 
-struct Page<'a> {
-    blocks: &'a Blocks,
-    furniture: &'a Furniture<'a>,
-    main: ElementId,
-    teasers: Vec<bool>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{ContainerId, LeafKind};
 
-impl Page<'_> {
-    /// The verdict on a leaf that no certain rule speaks about. Confidence is what held on the labelled sets `wcxb` (every
-    /// fifth page) and `multilingual`: the share of words so judged that stand, or do not stand, in the true content.
-    fn judge(&self, leaf: &Leaf) -> Verdict {
-        let finder = |label, why, confidence| Verdict { confidence, ..Verdict::new(label, Reason::Finder(why)) };
-        let leads_elsewhere = link_share(leaf) >= LINK_SHARE;
-        let around = || leaf.element.into_iter().flat_map(|element| self.around(element));
-        if !around().any(|element| element == self.main) {
-            return finder(if leads_elsewhere { Label::Navigation } else { Label::Furniture }, "outside-main", 0.75);
-        }
-        let hint =
-            around().take_while(|&element| element != self.main).find_map(|element| self.furniture.hint(element));
-        if let Some(hint) = hint.filter(|_| !is_prose(self.blocks.text_of(leaf), leaf.words)) {
-            return Verdict { confidence: 0.7, ..Verdict::new(hint.file.label, Reason::Rule(hint.id.clone())) };
-        }
-        if leads_elsewhere && !matches!(leaf.kind, LeafKind::Heading(_)) {
-            return finder(Label::Navigation, "links", 0.6);
-        }
-        if leaf.element.is_some_and(|element| self.teasers[element.0 as usize]) {
-            return finder(Label::Navigation, "teaser", 0.7);
-        }
-        finder(Label::Content, "main", 0.8)
+    fn leaf(words: u32) -> Leaf {
+        let (kind, container) = (LeafKind::Paragraph, ContainerId(0));
+        Leaf { kind, text: 0..0, marks: 0..0, container, element: None, words, link_words: 0 }
     }
 
-    /// An element and those around it, innermost first.
-    fn around(&self, element: ElementId) -> impl Iterator<Item = ElementId> + '_ {
-        std::iter::successors(Some(element), |inner| {
-            let parent = self.blocks.elements[inner.0 as usize].parent;
-            (parent != *inner).then_some(parent)
-        })
+    #[test]
+    fn the_cut_with_the_greatest_expected_f1() {
+        for (leaves, expected) in [
+            // Sure content, sure furniture.
+            (&[(100, 0.95), (50, 0.05)][..], Some(0.95)),
+            // A doubtful leaf is worth keeping where little is sure, and not where much is.
+            (&[(10, 0.9), (40, 0.6)], Some(0.6)),
+            (&[(400, 0.9), (40, 0.3)], Some(0.9)),
+            // Hundreds of unlikely teasers do not drown a short text.
+            (&[(130, 0.6), (4000, 0.08)], Some(0.6)),
+            // Nothing here is worth anything.
+            (&[(40, 0.05), (400, 0.04)], None),
+            (&[(0, 0.9)], None),
+            (&[], None),
+        ] {
+            let (words, probabilities): (Vec<u32>, Vec<f32>) = leaves.iter().copied().unzip();
+            let leaves: Vec<Leaf> = words.into_iter().map(leaf).collect();
+            let open = vec![true; leaves.len()];
+            assert_eq!(least_probability(&leaves, &probabilities, &open), expected, "{leaves:?}");
+        }
     }
 }

@@ -60,7 +60,13 @@ impl<'a> Line<'a> {
         Folded::with_key(self.text, self.known_key(keys))
     }
 
-    fn known_key<'k>(&self, keys: &'k str) -> &'k str {
+    /// Bytes of the comparison key; none where the text is too long for rules.
+    pub(super) fn key_bytes(&self) -> usize {
+        self.key.len()
+    }
+
+    /// The comparison key; empty where the text is too long for rules.
+    pub(super) fn known_key<'k>(&self, keys: &'k str) -> &'k str {
         &keys[self.key.start as usize..self.key.end as usize]
     }
 }

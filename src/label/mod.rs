@@ -1,14 +1,16 @@
 //! [`Blocks`] → a verdict on every leaf. Nothing is deleted here.
 //!
-//! Evidence in order: lines and sections that rules know by their text, elements that rules know by their markup, the
-//! content finder, repetition. What none of them speaks about is content.
+//! Evidence in order: lines and sections that rules know by their text, the model, which hears the rules about elements,
+//! repetition. What none of them speaks about is content.
 
 mod age;
 mod book;
 mod element;
+mod feature;
 mod finder;
 mod kind;
 mod line;
+mod model;
 mod opening;
 mod pattern;
 mod proof;
@@ -18,6 +20,8 @@ mod title;
 mod token;
 
 pub use book::{RuleBook, RuleError};
+pub(crate) use feature::{keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of};
+pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
 
 use std::{borrow::Cow, collections::HashSet};
@@ -25,23 +29,25 @@ use std::{borrow::Cow, collections::HashSet};
 use crate::page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict};
 
 /// What was decided about a page.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Labelled {
     /// What the page is.
     pub(crate) kind: PageKind,
     /// One verdict per leaf, in the order of the leaves.
     pub(crate) verdicts: Vec<Verdict>,
+    /// What the model saw and said; nothing for plain text.
+    pub(crate) found: finder::Found,
 }
 
 /// Decides on every leaf of a page.
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled {
     let kind = kind::of(blocks);
-    let mut sections = section::Sections::new(blocks, book);
-    sections.label_proven();
-    title::label(blocks, meta, &mut sections);
+    let mut sections = by_text(blocks, meta, book);
+    let mut found = finder::Found::default();
     if blocks.media_type == MediaType::Html {
         let elements = element::Furniture::new(blocks, book, kind);
-        finder::label(blocks, &elements, &mut sections.verdicts);
+        found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements);
+        finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
     }
     sections.label_tail();
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
@@ -49,13 +55,41 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled 
     let mut verdicts: Vec<Verdict> =
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
     label_repeats(blocks, &lines, &keys, &mut verdicts);
-    Labelled { kind, verdicts }
+    Labelled { kind, verdicts, found }
+}
+
+/// What proves itself by its text, and the title.
+fn by_text<'a>(blocks: &'a Blocks, meta: &Meta, book: &'a RuleBook) -> section::Sections<'a> {
+    let mut sections = section::Sections::new(blocks, book);
+    sections.label_proven();
+    title::label(blocks, meta, &mut sections);
+    sections
+}
+
+/// What training needs to know about a page.
+pub(crate) struct Examined {
+    /// What rules by text say about each leaf, before the model is asked.
+    pub(crate) verdicts: Vec<Option<Verdict>>,
+    /// The comparison key of each leaf; empty where the text is too long for rules.
+    pub(crate) keys: Vec<String>,
+    /// What the model sees and says.
+    pub(crate) found: finder::Found,
+}
+
+/// Measures a page of markup as the model does.
+pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
+    let sections = by_text(blocks, meta, book);
+    let elements = element::Furniture::new(blocks, book, kind::of(blocks));
+    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements);
+    let section::Sections { lines, keys, verdicts, .. } = sections;
+    Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }
 }
 
 /// Takes all of a page for its content; nothing is looked at but the kind of the page.
 pub(crate) fn all_content(blocks: &Blocks) -> Labelled {
     let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
-    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()] }
+    let found = finder::Found::default();
+    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()], found }
 }
 
 /// Confidence in a leaf that nothing spoke about: neither for nor against.

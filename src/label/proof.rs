@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{RuleBook, RuleError, book};
+use super::{RuleBook, RuleError, book, rule::Rule};
 use crate::{
     page::{Blocks, Label, Meta, Reason},
     segment, tree,
@@ -67,20 +67,26 @@ impl RuleBook {
         })
     }
 
-    /// Whether a rule fires on any leaf of a snippet. A hint fires where it speaks about an element.
+    /// Whether a rule fires on any leaf of a snippet. A rule about elements fires where it speaks about one.
     fn fires(&self, id: &str, snippet: &str) -> bool {
         let blocks = self.segment(snippet);
         let labelled = super::blocks(&blocks, &Meta::default(), self);
         let elements = super::element::Furniture::new(&blocks, self, labelled.kind);
-        let hinted = blocks.leaves.iter().filter_map(|leaf| leaf.element).any(|element| {
+        let lines = super::section::Sections::new(&blocks, self).lines;
+        let lets_off = |rule: &Rule| {
+            rule.file.unless.most_prose && super::finder::takes_most_prose(&blocks, &lines, &elements, rule)
+        };
+        let spoken = blocks.leaves.iter().filter_map(|leaf| leaf.element).any(|element| {
             let mut around = std::iter::successors(Some(element), |inner| {
                 let parent = blocks.elements[inner.0 as usize].parent;
                 (parent != *inner).then_some(parent)
             });
-            around.any(|element| elements.hint(element).is_some_and(|rule| rule.id == id))
+            let speaks = |rule: Option<&Rule>| rule.is_some_and(|rule| rule.id == id && !lets_off(rule));
+            around.any(|element| speaks(elements.certain(element)) || speaks(elements.hint(element)))
         });
+        let of_lines = self.rules.iter().any(|rule| rule.id == id && !rule.file.when.text.is_empty());
         let by_rule = |reason: &Reason| matches!(reason, Reason::Rule(found) if found == id);
-        hinted || labelled.verdicts.iter().any(|verdict| by_rule(&verdict.reason))
+        spoken || of_lines && labelled.verdicts.iter().any(|verdict| by_rule(&verdict.reason))
     }
 
     fn segment(&self, snippet: &str) -> Blocks {

@@ -111,6 +111,8 @@ pub(crate) struct Entries {
 pub(crate) struct Rule {
     /// Its id: label folder and stem, such as `trading/trending`.
     pub(crate) id: String,
+    /// Whether the user gave it; the house's own rules are heard by the model instead.
+    pub(crate) is_given: bool,
     /// The file it was read from.
     pub(crate) file: RuleFile,
     /// Phrases of `when.text`, as keys without a final colon.
@@ -151,6 +153,7 @@ impl Rule {
         }
         let all = |texts: &[String]| texts.iter().map(|text| compile(text)).collect::<Result<Vec<_>, _>>();
         Ok(Self {
+            is_given: false,
             proof: all(&file.proof)?,
             question: all(&file.entries.question)?,
             answer: all(&file.entries.answer)?,

@@ -299,7 +299,7 @@ pub struct RelatedRead {
 pub struct Removal {
     /// What it was.
     pub label: Label,
-    /// What decided: `rule/<id>`, `finder/<why>` or `repeat`.
+    /// What decided: `rule/<id>`, `model` or `repeat`.
     pub by: String,
     /// Words removed.
     pub words: u64,

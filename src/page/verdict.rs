@@ -78,8 +78,8 @@ pub enum Part {
 pub enum Reason {
     /// A rule file, by its id (`trading/trending`): shown as `rule/trading/trending`.
     Rule(String),
-    /// The content finder.
-    Finder(&'static str),
+    /// The content model, which saw the whole page.
+    Model,
     /// The same text already stood on the page.
     Repeat,
     /// The page's own metadata says the same (a headline that equals the title).
@@ -92,7 +92,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule(id) => write!(formatter, "rule/{id}"),
-            Self::Finder(why) => write!(formatter, "finder/{why}"),
+            Self::Model => formatter.write_str("model"),
             Self::Repeat => formatter.write_str("repeat"),
             Self::Metadata => formatter.write_str("metadata"),
             Self::Default => formatter.write_str("default"),

@@ -1,0 +1,324 @@
+//! What names and words speak for: tables that training made of the labelled pages.
+//!
+//! Each class, id and role token, each element name, and the words that short lines consist of, begin and end with have a
+//! weight: the log-odds by which text under it is more likely content. They come from two logistic regressions, so names
+//! that always go together share their weight. Unknown ones say nothing. Training leaves a domain's own pages out of
+//! the weights they are given, so that a name which only one site uses cannot pass for knowledge.
+
+use std::ops::Range;
+
+use foldhash::HashMap;
+
+use crate::label::line::Line;
+use crate::page::{Blocks, TokenId};
+use crate::text::is_cjk;
+
+/// Columns, in the order of [`fill`].
+pub(super) const NAMES: &[&str] = &[
+    // What the names of the leaf's element say, and those of the three elements around it.
+    "name_0",
+    "name_1",
+    "name_2",
+    "name_3",
+    // What the names of all elements around the leaf say, and the same without its own.
+    "names",
+    "names_above",
+    // The lowest and the highest that any of them says by itself.
+    "names_low",
+    "names_high",
+    // What the words say that the leaf begins and ends with.
+    "edges",
+    // What the words of a short leaf say, and their mean.
+    "inner",
+    "inner_mean",
+];
+
+/// Words up to which a leaf's single words are looked up: a longer one is judged by other things.
+const MAX_WORDS: usize = 25;
+
+/// Words up to which a whole leaf is looked up.
+const MAX_WHOLE: usize = 6;
+
+/// The tables: weights by key.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    /// By key of an element ([`keys_of_element`]); with a `^` before it, for what lies deeper inside such an element.
+    pub(crate) names: HashMap<Hashed, f32>,
+    /// By key of a leaf: see [`keys_of_leaf`].
+    pub(crate) words: HashMap<Hashed, f32>,
+}
+
+/// A key as the tables are asked in every run: a hash of its prefix and of each of its words.
+///
+/// FNV-1a (Fowler, Noll and Vo), because words are short and met byte by byte. At 64 bits two of some fifty thousand keys
+/// meet once in ten billion models.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Hashed(u64);
+
+impl Hashed {
+    /// The key of some words, each hashed by itself.
+    fn of(prefix: &str, words: &[Hashed]) -> Self {
+        words.iter().copied().fold(Self::word(prefix), Self::and)
+    }
+
+    /// The key with one more word.
+    fn and(self, word: Self) -> Self {
+        Self((self.0 ^ word.0).rotate_left(23).wrapping_mul(FNV_PRIME))
+    }
+
+    /// A word.
+    fn word(text: &str) -> Self {
+        Self(text.bytes().fold(FNV_START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
+    }
+
+    /// The key that a model file names: a prefix of signs, and words with a space between each.
+    pub(crate) fn read(key: &str) -> Self {
+        let signs = key.bytes().take_while(|byte| matches!(byte, b'^' | b'<' | b'.')).count();
+        let (prefix, words) = key.split_at(if signs > 0 { signs } else { key.len().min(2) });
+        words.split(' ').map(Self::word).fold(Self::word(prefix), Self::and)
+    }
+}
+
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
+/// The words of every leaf of a page, hashed once for all that asks about them.
+pub(super) struct Words {
+    hashes: Vec<Hashed>,
+    /// Of each leaf.
+    ranges: Vec<Range<usize>>,
+}
+
+impl Words {
+    /// Reads the comparison keys of all leaves.
+    pub(super) fn of(lines: &[Line], keys: &str) -> Self {
+        let mut hashes = Vec::with_capacity(keys.len() / 6);
+        let range = |line: &Line| {
+            let start = hashes.len();
+            hash_words(line.known_key(keys), &mut hashes);
+            start..hashes.len()
+        };
+        let ranges = lines.iter().map(range).collect();
+        Self { hashes, ranges }
+    }
+
+    /// Those of one leaf.
+    pub(super) fn leaf(&self, at: usize) -> &[Hashed] {
+        &self.hashes[self.ranges[at].clone()]
+    }
+}
+
+/// Adds the words of a text, as [`words_of`] tells them apart.
+pub(super) fn hash_words(text: &str, hashes: &mut Vec<Hashed>) {
+    let bytes = text.as_bytes();
+    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(FNV_PRIME);
+    let (mut at, mut hash, mut is_open) = (0, FNV_START, false);
+    while let Some(byte) = bytes.get(at) {
+        let (length, is_word, is_whole) = match byte {
+            byte if byte.is_ascii() => (1, byte.is_ascii_alphanumeric(), false),
+            _ => {
+                text[at..].chars().next().map_or((1, false, false), |c| (c.len_utf8(), c.is_alphanumeric(), is_cjk(c)))
+            }
+        };
+        if is_open && (!is_word || is_whole) {
+            hashes.push(Hashed(hash));
+            (hash, is_open) = (FNV_START, false);
+        }
+        if is_word {
+            hash = bytes[at..at + length].iter().fold(hash, add);
+            is_open = true;
+        }
+        if is_whole {
+            hashes.push(Hashed(hash));
+            (hash, is_open) = (FNV_START, false);
+        }
+        at += length;
+    }
+    if is_open {
+        hashes.push(Hashed(hash));
+    }
+}
+
+/// Keys of an element, as text: `<name` and `.token` for each token that tells something.
+pub(crate) fn keys_of_element<'t>(name: &str, tokens: impl Iterator<Item = &'t str>) -> Vec<String> {
+    let tokens = tokens.filter(|token| is_telling(token)).map(|token| format!(".{token}"));
+    std::iter::once(format!("<{name}")).chain(tokens).collect()
+}
+
+/// Whether a token may have a key: numbers tell one post from the next, not one sort of element from another.
+fn is_telling(token: &str) -> bool {
+    !token.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// Keys of a leaf by its words: `1:` the first, `2:` the first two, `a:` all of a very short one, `e:` the last. Then, in
+/// `inner`, `w:` each word of a short one.
+pub(crate) fn keys_of_leaf<W, K>(
+    words: &[W],
+    key: impl Fn(&str, &[W]) -> K,
+    inner: &mut Vec<K>,
+    mut edge: impl FnMut(K),
+) {
+    inner.clear();
+    if words.is_empty() {
+        return;
+    }
+    edge(key("1:", &words[..1]));
+    if words.len() > 1 {
+        edge(key("2:", &words[..2]));
+    }
+    if words.len() <= MAX_WHOLE {
+        edge(key("a:", words));
+    }
+    edge(key("e:", &words[words.len() - 1..]));
+    if words.len() <= MAX_WORDS {
+        inner.extend(words.chunks(1).map(|word| key("w:", word)));
+    }
+}
+
+/// A key of a leaf as text.
+pub(crate) fn text_key(prefix: &str, words: &[&str]) -> String {
+    format!("{prefix}{}", words.join(" "))
+}
+
+/// Words of a comparison key, each Han or kana character a word of its own.
+pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    // The length of the character at a place, and whether it belongs to a word and is one by itself.
+    let look = move |at: usize| match bytes[at] {
+        byte if byte.is_ascii() => (1, byte.is_ascii_alphanumeric(), false),
+        _ => text[at..].chars().next().map_or((1, false, false), |c| (c.len_utf8(), c.is_alphanumeric(), is_cjk(c))),
+    };
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let (length, is_word, is_whole) = look(at);
+            let start = at;
+            at += length;
+            if !is_word {
+                continue;
+            }
+            while !is_whole && at < bytes.len() {
+                let (length, is_word, is_whole) = look(at);
+                if !is_word || is_whole {
+                    break;
+                }
+                at += length;
+            }
+            return Some(&text[start..at]);
+        }
+        None
+    })
+}
+
+/// What the names of an element say, and those from it outwards.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    parent: u32,
+    /// Its names, about text that is its own.
+    own: f32,
+    /// Its names, about text deeper inside.
+    around: f32,
+    /// The names of the elements around it.
+    above: f32,
+    low: f32,
+    high: f32,
+}
+
+/// Elements around a leaf that have a column of their own.
+const LEVELS: usize = 4;
+
+/// Adds the columns.
+pub(super) fn fill(blocks: &Blocks, words: &Words, tables: &Tables, columns: &mut Vec<f32>) {
+    let said = by_element(blocks, tables);
+    let of_leaf = |element: Option<u32>| element.map_or(Said::default(), |element| said[element as usize]);
+    let mut around: Vec<Option<u32>> = blocks.leaves.iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
+    let own: Vec<Said> = around.iter().map(|&element| of_leaf(element)).collect();
+    for _ in 0..LEVELS {
+        columns.extend(around.iter().map(|&element| of_leaf(element).own));
+        for element in around.iter_mut().flatten() {
+            *element = said[*element as usize].parent;
+        }
+    }
+    columns.extend(own.iter().map(|said| said.own + said.above));
+    columns.extend(own.iter().map(|said| said.above));
+    columns.extend(own.iter().map(|said| said.low));
+    columns.extend(own.iter().map(|said| said.high));
+    let mut inner = Vec::new();
+    let mut read = |leaf: usize| {
+        let weight = |key: &Hashed| tables.words.get(key).copied();
+        let mut edges = 0.0;
+        keys_of_leaf(words.leaf(leaf), Hashed::of, &mut inner, |key| edges += weight(&key).unwrap_or(0.0));
+        let (sum, count) =
+            inner.iter().filter_map(weight).fold((0.0, 0), |(sum, count), weight| (sum + weight, count + 1));
+        [edges, sum, sum / count.max(1) as f32]
+    };
+    let texts: Vec<[f32; 3]> = (0..blocks.leaves.len()).map(&mut read).collect();
+    for at in 0..3 {
+        columns.extend(texts.iter().map(|text| text[at]));
+    }
+}
+
+/// What the names of every element say, each after its parent.
+fn by_element(blocks: &Blocks, tables: &Tables) -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::with_capacity(blocks.elements.len());
+    let weight = |key: Hashed| tables.names.get(&key).copied().unwrap_or(0.0);
+    let weights = |own: &str, around: &str, name: &str| {
+        let name = [Hashed::word(name)];
+        [weight(Hashed::of(own, &name)), weight(Hashed::of(around, &name))]
+    };
+    let mut names: HashMap<&str, [f32; 2]> = HashMap::default();
+    let mut known: HashMap<TokenId, [f32; 2]> = HashMap::default();
+    for (at, element) in blocks.elements.iter().enumerate() {
+        let [mut own, mut around] = *names.entry(&element.name).or_insert_with(|| weights("<", "^<", &element.name));
+        for &token in blocks.token_ids_of(element) {
+            let [its, deeper] = *known.entry(token).or_insert_with(|| {
+                let token = blocks.tokens.name(token);
+                if is_telling(token) { weights(".", "^.", token) } else { [0.0; 2] }
+            });
+            own += its;
+            around += deeper;
+        }
+        let parent = element.parent.0;
+        let outer = if parent as usize == at { Said::default() } else { all[parent as usize] };
+        let (low, high) = (outer.low.min(own), outer.high.max(own));
+        all.push(Said { parent, own, around, above: outer.above + outer.around, low, high });
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leaves_have_keys() {
+        let long = "so ".repeat(MAX_WORDS) + "the goat, at last: 渡轮";
+        for (text, expected) in [
+            ("", ""),
+            ("...", ""),
+            ("share", "1:share|a:share|e:share|w:share"),
+            ("share: this_goat!", "1:share|2:share this|a:share this goat|e:goat|w:share|w:this|w:goat"),
+            ("渡轮 9", "1:渡|2:渡 轮|a:渡 轮 9|e:9|w:渡|w:轮|w:9"),
+            (&long, "1:so|2:so so|e:轮"),
+        ] {
+            let words: Vec<&str> = words_of(text).collect();
+            let (mut found, mut inner) = (Vec::new(), Vec::new());
+            keys_of_leaf(&words, text_key, &mut inner, |key| found.push(key));
+            found.extend(inner);
+            assert_eq!(found.join("|"), expected, "{text}");
+            // A run asks under hashes of the same keys.
+            let (mut asked, mut words, mut inner) = (Vec::new(), Vec::new(), Vec::new());
+            hash_words(text, &mut words);
+            keys_of_leaf(&words, Hashed::of, &mut inner, |key| asked.push(key));
+            asked.extend(inner);
+            assert_eq!(asked, found.iter().map(|key| Hashed::read(key)).collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn elements_have_keys() {
+        assert_eq!(keys_of_element("div", ["post", "post-17"].into_iter()), ["<div", ".post"]);
+        assert_eq!(Hashed::read("^<div"), Hashed::of("^<", &[Hashed::word("div")]));
+        assert_eq!(Hashed::read(".post"), Hashed::of(".", &[Hashed::word("post")]));
+    }
+}

@@ -1,0 +1,128 @@
+//! What one look at the characters of a leaf tells.
+
+use crate::text::{final_character, is_cjk, is_sentence};
+
+/// Counts of kinds of characters, and how the text ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Glance {
+    /// Letters of any script.
+    pub(super) letters: u32,
+    /// Capital letters.
+    pub(super) capitals: u32,
+    /// ASCII digits.
+    pub(super) digits: u32,
+    /// Han and kana.
+    pub(super) cjk: u32,
+    /// Ends of sentences: a stop, question or exclamation mark that no letter or digit follows.
+    pub(super) stops: u32,
+    /// Marks that stand between the entries of a line: bars, dots, arrows.
+    pub(super) separators: u32,
+    /// Signs of currencies.
+    pub(super) currencies: u32,
+    /// Whether it ends as a sentence.
+    pub(super) ends_sentence: bool,
+    /// Whether it ends as a question.
+    pub(super) ends_question: bool,
+}
+
+/// What an ASCII character counts as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Small,
+    Capital,
+    Digit,
+    Stop,
+    Separator,
+    Currency,
+}
+
+const CLASSES: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut at = 0;
+    while at < 128 {
+        classes[at as usize] = match at {
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            b'0'..=b'9' => Class::Digit,
+            b'.' | b'!' | b'?' => Class::Stop,
+            b'|' | b'>' | b'<' | b'/' => Class::Separator,
+            b'$' => Class::Currency,
+            _ => Class::Other,
+        };
+        at += 1;
+    }
+    classes
+};
+
+impl Glance {
+    /// Looks at a text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut seen = Self::default();
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if !byte.is_ascii() {
+                let Some(c) = text[at..].chars().next() else { break };
+                seen.note(c);
+                at += c.len_utf8();
+                continue;
+            }
+            at += 1;
+            match CLASSES[usize::from(byte)] {
+                Class::Other => {}
+                Class::Small => seen.letters += 1,
+                Class::Capital => {
+                    seen.letters += 1;
+                    seen.capitals += 1;
+                }
+                Class::Digit => seen.digits += 1,
+                Class::Stop => seen.stops += u32::from(!bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)),
+                Class::Separator => seen.separators += 1,
+                Class::Currency => seen.currencies += 1,
+            }
+        }
+        seen.ends_sentence = is_sentence(text);
+        seen.ends_question = matches!(final_character(text), Some('?' | '？' | '؟'));
+        seen
+    }
+
+    /// Counts a character outside ASCII.
+    fn note(&mut self, c: char) {
+        match c {
+            '。' | '！' | '？' | '…' | '।' | '؟' | '۔' => self.stops += 1,
+            '·' | '•' | '»' | '›' | '→' | '—' | '｜' => self.separators += 1,
+            '€' | '£' | '¥' | '￥' | '₹' | '₽' => self.currencies += 1,
+            c if is_cjk(c) => {
+                self.letters += 1;
+                self.cjk += 1;
+            }
+            c if c.is_alphabetic() => {
+                self.letters += 1;
+                self.capitals += u32::from(c.is_uppercase());
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_by_kind() {
+        for (text, counts, ends) in [
+            ("Nine goats, one ferry.", [17, 1, 0, 0, 1, 0, 0], (true, false)),
+            ("Home > Ferries | 1.5 km", [13, 2, 2, 0, 0, 2, 0], (false, false)),
+            ("Fare €4 or $5?", [6, 1, 2, 0, 1, 0, 2], (true, true)),
+            ("渡轮清晨离港，山羊晕船。", [10, 0, 0, 10, 1, 0, 0], (true, false)),
+            ("", [0; 7], (false, false)),
+        ] {
+            let seen = Glance::of(text);
+            let Glance { letters, capitals, digits, cjk, stops, separators, currencies, .. } = seen;
+            assert_eq!([letters, capitals, digits, cjk, stops, separators, currencies], counts, "{text}");
+            assert_eq!((seen.ends_sentence, seen.ends_question), ends, "{text}");
+        }
+    }
+}

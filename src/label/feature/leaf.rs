@@ -1,0 +1,235 @@
+//! What a leaf is by itself, beside its neighbours, and in the page.
+
+use super::survey::{Group, Place, RULED, Sums, Survey, kind_of, link_share};
+use super::{features, flag, share};
+use crate::page::{Leaf, MarkKind};
+
+/// A leaf of a measured page.
+struct View<'s, 'a> {
+    survey: &'s Survey<'a>,
+    at: usize,
+    leaf: &'a Leaf,
+    place: Option<&'s Place>,
+    form: &'s Group,
+    page: Sums,
+    /// Sums over the leaves at most three, and at most ten, away.
+    near: [Sums; 2],
+}
+
+/// Adds the columns of all leaves.
+pub(super) fn fill(survey: &Survey, columns: &mut Vec<f32>) {
+    let page = survey.page();
+    let count = survey.blocks.leaves.len();
+    let window = |at: usize, radius: usize| survey.sums(at.saturating_sub(radius)..(at + radius + 1).min(count));
+    let view = |(at, leaf)| View {
+        survey,
+        at,
+        leaf,
+        place: Leaf::element(leaf).map(|element| &survey.places[element]),
+        form: &survey.form_groups[survey.forms[at] as usize],
+        page,
+        near: [window(at, 3), window(at, 10)],
+    };
+    let views: Vec<View> = survey.blocks.leaves.iter().enumerate().map(view).collect();
+    columns_of(&views, columns);
+}
+
+impl Leaf {
+    fn element(&self) -> Option<usize> {
+        self.element.map(|element| element.0 as usize)
+    }
+}
+
+impl View<'_, '_> {
+    fn weight(&self) -> f32 {
+        self.survey.weights[self.at]
+    }
+
+    fn neighbour(&self, offset: isize) -> Option<&Leaf> {
+        self.survey.blocks.leaves.get(self.at.checked_add_signed(offset)?)
+    }
+
+    fn words_of(&self, offset: isize) -> f32 {
+        let at = self.at.checked_add_signed(offset);
+        at.and_then(|at| self.survey.weights.get(at)).copied().unwrap_or(0.0)
+    }
+
+    fn links_of(&self, offset: isize) -> f32 {
+        self.neighbour(offset).map_or(-1.0, link_share)
+    }
+
+    fn kind_of(&self, offset: isize) -> f32 {
+        self.neighbour(offset).map_or(-1.0, |leaf| f32::from(kind_of(leaf)))
+    }
+
+    fn glance(&self) -> &super::glance::Glance {
+        &self.survey.glances[self.at]
+    }
+
+    fn per_character(&self, count: u32) -> f32 {
+        share(count as f32, (self.glance().letters + self.glance().digits) as f32)
+    }
+
+    fn marked(&self, is: impl Fn(&MarkKind) -> bool) -> f32 {
+        let marks = self.survey.blocks.marks_of(self.leaf);
+        let bytes: u32 = marks.iter().filter(|(_, kind)| is(kind)).map(|(range, _)| range.end - range.start).sum();
+        share(bytes as f32, self.leaf.text.len() as f32)
+    }
+
+    fn before(&self) -> Sums {
+        self.survey.sums(0..self.at)
+    }
+
+    fn landmark(&self, at: usize) -> f32 {
+        self.place.map_or(-1.0, |place| f32::from(place.landmarks[at]))
+    }
+
+    fn ruled(&self, at: usize) -> f32 {
+        self.place.map_or(-1.0, |place| f32::from(place.ruled[at]))
+    }
+
+    fn depth(&self, element: u32) -> f32 {
+        f32::from(self.survey.blocks.elements[element as usize].depth)
+    }
+
+    /// Distance from the main element up to the element that holds both it and the leaf.
+    fn down_to_main(&self) -> f32 {
+        self.place.map_or(-1.0, |place| self.depth(self.survey.main) - self.depth(place.joins_main))
+    }
+
+    /// Share of that element's words that the main element holds.
+    fn main_share(&self) -> f32 {
+        let words = |element| self.survey.inside(element).words;
+        self.place.map_or(-1.0, |place| share(words(self.survey.main), words(place.joins_main)))
+    }
+
+    /// Leaves to the start of the main element, negative, or from its end.
+    fn beside_main(&self) -> f32 {
+        let Some(main) = self.survey.blocks.elements.get(self.survey.main as usize) else { return 0.0 };
+        let (at, start, end) = (self.at as f32, main.leaves.start as f32, main.leaves.end as f32);
+        if at < start { at - start } else { (at - end + 1.0).max(0.0) }
+    }
+
+    fn after_title(&self) -> f32 {
+        self.survey.title.map_or(-999.0, |title| self.at as f32 - title as f32)
+    }
+
+    fn words_after_title(&self) -> f32 {
+        match self.survey.title {
+            None => -1.0,
+            Some(title) if title <= self.at => self.survey.sums(title..self.at).words,
+            Some(title) => -self.survey.sums(self.at..title).words,
+        }
+    }
+}
+
+const _: () = assert!(RULED.len() == 3, "a feature for each");
+
+features! { columns_of, NAMES, |v: &View<'_, '_>|
+    /// Words, a Han or kana character counting half.
+    words = v.weight();
+    /// Share of its words inside links.
+    links = link_share(v.leaf);
+    /// 0 paragraph, 1 to 6 heading, 7 code, 8 image, 9 rule, 10 formula, 11 player.
+    kind = v.kind_of(0);
+    /// Words of running prose.
+    prose = v.survey.prose[v.at];
+    /// Share of capitals.
+    capitals = v.per_character(v.glance().capitals);
+    /// Share of Han and kana.
+    cjk = v.per_character(v.glance().cjk);
+    /// Bars, dots and arrows between entries.
+    separators = v.glance().separators as f32;
+    /// Whether it ends as a sentence.
+    ends_sentence = flag(v.glance().ends_sentence);
+    /// Share of its text in emphasis.
+    emphasis = v.marked(|kind| matches!(kind, MarkKind::Emphasis));
+    /// How often its text stands on the page.
+    repeats = v.survey.repeats[v.at] as f32;
+    /// Share of words in common with the page's title.
+    title_match = v.survey.title_match[v.at];
+    /// Leaves since the title.
+    after_title = v.after_title().clamp(-200.0, 400.0);
+    /// Words since the title.
+    words_after_title = v.words_after_title();
+    /// Share of the page's leaves before it.
+    place_leaves = share(v.at as f32, v.page.leaves);
+    /// Share of the page's words before it.
+    place_words = share(v.before().words, v.page.words);
+    /// Share of the page's prose before it.
+    place_prose = share(v.before().prose, v.page.prose);
+    /// Leaves before it.
+    leaves_before = v.at as f32;
+    /// Leaves after it.
+    leaves_after = v.page.leaves - v.at as f32;
+    /// Leaves back to prose.
+    prose_before = v.survey.prose_before[v.at] as f32;
+    /// Leaves on to prose.
+    prose_after = v.survey.prose_after[v.at] as f32;
+    /// Words of the leaf before.
+    before_words = v.words_of(-1);
+    /// Share of links in the leaf before.
+    before_links = v.links_of(-1);
+    /// Words of the leaf after.
+    after_words = v.words_of(1);
+    /// Share of links in the leaf after.
+    after_links = v.links_of(1);
+    /// Share of links in them.
+    near3_links = share(v.near[0].links, v.near[0].words);
+    /// Share of prose in the words of the leaves at most ten away.
+    near10_prose = share(v.near[1].prose, v.near[1].words);
+    /// Share of links in them.
+    near10_links = share(v.near[1].links, v.near[1].words);
+    /// Leaves of the same form: kind, element and the two elements around that.
+    form_count = v.form.count;
+    /// Share of the page's words in its form.
+    form_words = share(v.form.sums.words, v.page.words);
+    /// Words a leaf of its form.
+    form_mean = share(v.form.sums.words, v.form.count);
+    /// Share of links in its form.
+    form_links = share(v.form.sums.links, v.form.sums.words);
+    /// Share of prose in its form.
+    form_prose = share(v.form.sums.prose, v.form.sums.words);
+    /// Leaves from the first of its form to the last, for each of its form.
+    form_spread = share(v.form.last as f32 - v.form.first as f32 + 1.0, v.form.count);
+    /// Ends of sentences a word in its form.
+    form_stops = share(v.form.sums.stops, v.form.sums.words);
+    /// Share of digits in its form.
+    form_digits = share(v.form.sums.digits, v.form.sums.letters);
+    /// Pictures a leaf of its form.
+    form_images = share(v.form.sums.images, v.form.count);
+    /// Depth of its element.
+    depth = v.leaf.element.map_or(-1.0, |element| v.depth(element.0));
+    /// Distance to a `main` around it; 15 is none or far, here and below.
+    to_main = v.landmark(0);
+    /// Distance to an `article`.
+    to_article = v.landmark(1);
+    /// Distance to a `section`.
+    to_section = v.landmark(2);
+    /// Distance to a `footer`.
+    to_footer = v.landmark(3);
+    /// Distance to a `form`.
+    to_form = v.landmark(4);
+    /// Distance to a `li`.
+    to_li = v.landmark(5);
+    /// Distance to a `table`.
+    to_table = v.landmark(6);
+    /// Distance to a `figure`.
+    to_figure = v.landmark(7);
+    /// Distance to a `p`.
+    to_p = v.landmark(8);
+    /// Distance to an element under a certain rule for furniture.
+    rule_furniture = v.ruled(0);
+    /// The same for navigation.
+    rule_navigation = v.ruled(1);
+    /// The same for community boxes.
+    rule_community = v.ruled(2);
+    /// Distance up to the element that holds both the leaf and the main element: the smallest with most of the prose.
+    main_up = v.place.map_or(-1.0, |place| f32::from(place.from_main));
+    /// Distance from there down to the main element.
+    main_down = v.down_to_main();
+    /// Share of that element's words in the main element.
+    main_share = v.main_share();
+    /// Leaves to the main element (negative) or from its end.
+    main_beside = v.beside_main().clamp(-100.0, 100.0);
+}

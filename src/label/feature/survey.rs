@@ -1,0 +1,437 @@
+//! A page measured once, so that every feature is a look-up: sums over leaves, places of elements, repeated shapes.
+
+use std::ops::Range;
+
+use super::evidence::{Words, hash_words};
+use super::glance::Glance;
+use crate::label::element::Furniture;
+use crate::label::line::Line;
+use crate::page::{Blocks, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta, TokenId};
+use crate::text::fold;
+use foldhash::{HashMap, HashMapExt};
+
+/// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one element,
+/// broken by `br`.
+const LONG_WORDS: f32 = 30.0;
+
+/// Share of a leaf's words inside links from which it is no prose but a reference to some.
+const LINK_SHARE: f32 = 0.5;
+
+/// Share of the page's prose that the main element must hold: the smallest element that holds most of the text, however
+/// many comments stand beside it.
+const MAIN_SHARE: f32 = 0.6;
+
+/// What a Han or kana character counts in words: two of them say about as much as an English word.
+const CJK_WORDS: f32 = 0.5;
+
+/// Farthest distance told apart, in elements.
+const FAR: u8 = 15;
+
+/// Tokens that make up an element's shape; some elements carry dozens of utility classes.
+const SHAPE_TOKENS: usize = 6;
+
+/// Elements whose meaning HTML defines, each with its own distance.
+pub(super) const LANDMARKS: [&str; 9] = ["main", "article", "section", "footer", "form", "li", "table", "figure", "p"];
+
+/// Labels of element rules, each with its own distance.
+pub(super) const RULED: [Label; 3] = [Label::Furniture, Label::Navigation, Label::Community];
+
+/// Sums over some leaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sums {
+    /// Words, a Han or kana character counting half.
+    pub(super) words: f32,
+    /// Words inside links.
+    pub(super) links: f32,
+    /// Words of prose.
+    pub(super) prose: f32,
+    /// Headings.
+    pub(super) headings: f32,
+    /// Pictures.
+    pub(super) images: f32,
+    /// Leaves of prose.
+    pub(super) prose_leaves: f32,
+    /// Leaves.
+    pub(super) leaves: f32,
+    /// Digits.
+    pub(super) digits: f32,
+    /// Letters.
+    pub(super) letters: f32,
+    /// Ends of sentences.
+    pub(super) stops: f32,
+}
+
+impl Sums {
+    fn with(self, other: Self, of: impl Fn(f32, f32) -> f32) -> Self {
+        Self {
+            words: of(self.words, other.words),
+            links: of(self.links, other.links),
+            prose: of(self.prose, other.prose),
+            headings: of(self.headings, other.headings),
+            images: of(self.images, other.images),
+            prose_leaves: of(self.prose_leaves, other.prose_leaves),
+            leaves: of(self.leaves, other.leaves),
+            digits: of(self.digits, other.digits),
+            letters: of(self.letters, other.letters),
+            stops: of(self.stops, other.stops),
+        }
+    }
+}
+
+/// Places of one shape.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Group {
+    /// How many there are.
+    pub(super) count: f32,
+    /// What they hold.
+    pub(super) sums: Sums,
+    /// Their first leaf.
+    pub(super) first: u32,
+    /// Their last leaf.
+    pub(super) last: u32,
+}
+
+/// What is known about an element.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    /// The nearest element around it that holds more leaves; itself at the top.
+    pub(super) outer: u32,
+    /// Its shape: name and tokens, without numbers.
+    pub(super) shape: u32,
+    /// Distance to the nearest of each landmark, from itself outwards.
+    pub(super) landmarks: [u8; LANDMARKS.len()],
+    /// Distance to the nearest element under a certain rule of each label.
+    pub(super) ruled: [u8; RULED.len()],
+    /// Elements that are its children and hold leaves.
+    pub(super) children: u32,
+    /// Children of its parent that have its shape, itself too.
+    pub(super) twins: u32,
+    /// Its distance from the nearest element around it that holds the main element.
+    pub(super) from_main: u8,
+    /// That element.
+    pub(super) joins_main: u32,
+}
+
+/// A page, measured.
+pub(super) struct Survey<'a> {
+    pub(super) blocks: &'a Blocks,
+    pub(super) glances: Vec<Glance>,
+    /// Words of each leaf, a Han or kana character counting half.
+    pub(super) weights: Vec<f32>,
+    /// Words of prose of each leaf.
+    pub(super) prose: Vec<f32>,
+    /// Sums before each leaf, and over all.
+    before: Vec<Sums>,
+    pub(super) places: Vec<Place>,
+    /// Elements of each shape.
+    pub(super) shapes: Vec<Group>,
+    /// Form of each leaf: the shapes of its element and of the two around it, and its kind.
+    pub(super) forms: Vec<u32>,
+    /// Leaves of each form.
+    pub(super) form_groups: Vec<Group>,
+    /// How often each leaf's text stands on the page.
+    pub(super) repeats: Vec<u32>,
+    /// The smallest element that holds most of the prose.
+    pub(super) main: u32,
+    /// The leaf that shows the page's title.
+    pub(super) title: Option<usize>,
+    /// Share of words that each leaf has in common with the title.
+    pub(super) title_match: Vec<f32>,
+    /// Leaves from each back to the prose before it.
+    pub(super) prose_before: Vec<u32>,
+    /// Leaves from each on to the prose after it.
+    pub(super) prose_after: Vec<u32>,
+}
+
+/// Leaves without prose are counted up to here.
+const MAX_GAP: u32 = 99;
+
+impl<'a> Survey<'a> {
+    /// Measures a page of markup.
+    pub(super) fn of(blocks: &'a Blocks, lines: &[Line], words: &Words, meta: &Meta, furniture: &Furniture) -> Self {
+        let glances: Vec<Glance> = blocks.leaves.iter().map(|leaf| Glance::of(blocks.text_of(leaf))).collect();
+        let weight = |(leaf, glance): (&Leaf, &Glance)| (leaf.words as f32 - glance.cjk as f32 * CJK_WORDS).max(0.0);
+        let weights: Vec<f32> = blocks.leaves.iter().zip(&glances).map(weight).collect();
+        let prose: Vec<f32> = blocks
+            .leaves
+            .iter()
+            .zip(lines)
+            .zip(&weights)
+            .map(|((leaf, line), &weight)| prose_words(leaf, line, weight))
+            .collect();
+        let before = sums(blocks, &glances, &weights, &prose);
+        let (prose_before, prose_after) = gaps(&prose);
+        let mut survey = Self {
+            blocks,
+            glances,
+            weights,
+            prose,
+            before,
+            places: Vec::with_capacity(blocks.elements.len()),
+            shapes: Vec::new(),
+            forms: Vec::with_capacity(blocks.leaves.len()),
+            form_groups: Vec::new(),
+            repeats: Vec::new(),
+            main: 0,
+            title: None,
+            title_match: Vec::with_capacity(blocks.leaves.len()),
+            prose_before,
+            prose_after,
+        };
+        survey.main = survey.main_element();
+        survey.place_elements(furniture);
+        survey.group_leaves();
+        survey.count_repeats();
+        survey.find_title(lines, words, meta);
+        survey
+    }
+
+    /// Sums over some leaves.
+    pub(super) fn sums(&self, leaves: Range<usize>) -> Sums {
+        self.before[leaves.end].with(self.before[leaves.start], |end, start| end - start)
+    }
+
+    /// Sums over an element.
+    pub(super) fn inside(&self, element: u32) -> Sums {
+        let leaves = &self.blocks.elements[element as usize].leaves;
+        self.sums(leaves.start as usize..leaves.end as usize)
+    }
+
+    /// Sums over the page.
+    pub(super) fn page(&self) -> Sums {
+        self.sums(0..self.blocks.leaves.len())
+    }
+
+    fn main_element(&self) -> u32 {
+        let most = self.page().prose * MAIN_SHARE;
+        let measure = |leaves: &Range<u32>| {
+            let inside = self.sums(leaves.start as usize..leaves.end as usize);
+            (inside.prose >= most).then_some((inside.words, inside.leaves))
+        };
+        let smallest =
+            self.blocks.elements.iter().enumerate().filter_map(|(at, element)| Some((measure(&element.leaves)?, at)));
+        smallest
+            .min_by(|((words, leaves), _), ((other, others), _)| words.total_cmp(other).then(leaves.total_cmp(others)))
+            .map_or(0, |(_, at)| at as u32)
+    }
+
+    fn place_elements(&mut self, furniture: &Furniture) {
+        let blocks = self.blocks;
+        let mut shapes = Shapes::new(blocks);
+        let mut holds_main = vec![false; blocks.elements.len()];
+        self.blocks.elements.get(self.main as usize).into_iter().for_each(|_| {
+            let mut at = self.main as usize;
+            while !std::mem::replace(&mut holds_main[at], true) {
+                at = blocks.elements[at].parent.0 as usize;
+            }
+        });
+        let step = |distance: u8| distance.saturating_add(1).min(FAR);
+        for (at, element) in blocks.elements.iter().enumerate() {
+            let parent = element.parent.0 as usize;
+            let around = (parent != at).then(|| &self.places[parent]);
+            let outer = match around {
+                None => at,
+                Some(_) if blocks.elements[parent].leaves != element.leaves => parent,
+                Some(around) if around.outer as usize == parent => at,
+                Some(around) => around.outer as usize,
+            };
+            let mut landmarks = around.map_or([FAR; LANDMARKS.len()], |around| around.landmarks.map(step));
+            let mut ruled = around.map_or([FAR; RULED.len()], |around| around.ruled.map(step));
+            if let Some(landmark) = LANDMARKS.iter().position(|name| **name == *element.name) {
+                landmarks[landmark] = 0;
+            }
+            if let Some(rule) = furniture.certain(ElementId(at as u32))
+                && let Some(label) = RULED.iter().position(|label| *label == rule.file.label)
+            {
+                ruled[label] = 0;
+            }
+            let (from_main, joins_main) = match around {
+                Some(around) if !holds_main[at] => (step(around.from_main), around.joins_main),
+                _ => (0, at as u32),
+            };
+            let shape = shapes.number(blocks, element);
+            self.count_shape(shape, at as u32);
+            if parent != at {
+                self.places[parent].children += 1;
+            }
+            let outer = outer as u32;
+            self.places.push(Place { outer, shape, landmarks, ruled, children: 0, twins: 0, from_main, joins_main });
+        }
+        let mut twins: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
+        for (element, place) in blocks.elements.iter().zip(&self.places) {
+            *twins.entry((element.parent.0, place.shape)).or_default() += 1;
+        }
+        for (element, place) in blocks.elements.iter().zip(&mut self.places) {
+            place.twins = twins[&(element.parent.0, place.shape)];
+        }
+    }
+
+    fn count_shape(&mut self, shape: u32, element: u32) {
+        let inside = self.inside(element);
+        let leaves = &self.blocks.elements[element as usize].leaves;
+        if shape as usize == self.shapes.len() {
+            self.shapes.push(Group { first: leaves.start, ..Group::default() });
+        }
+        let group = &mut self.shapes[shape as usize];
+        group.count += 1.0;
+        group.sums = group.sums.with(inside, |held, more| held + more);
+        group.last = group.last.max(leaves.end);
+    }
+
+    fn group_leaves(&mut self) {
+        let mut forms: HashMap<(u32, u32, u32, u8), u32> = HashMap::with_capacity(self.blocks.leaves.len());
+        for (at, leaf) in self.blocks.leaves.iter().enumerate() {
+            let shape = |element: Option<u32>| element.map_or(u32::MAX, |element| self.places[element as usize].shape);
+            let parent = |element: u32| self.blocks.elements[element as usize].parent.0;
+            let own = leaf.element.map(|element| element.0);
+            let key = (shape(own), shape(own.map(parent)), shape(own.map(parent).map(parent)), kind_of(leaf));
+            let next = forms.len() as u32;
+            let form = *forms.entry(key).or_insert(next);
+            if form as usize == self.form_groups.len() {
+                self.form_groups.push(Group { first: at as u32, ..Group::default() });
+            }
+            let sums = self.sums(at..at + 1);
+            let group = &mut self.form_groups[form as usize];
+            group.count += 1.0;
+            group.sums = group.sums.with(sums, |held, more| held + more);
+            group.last = at as u32;
+            self.forms.push(form);
+        }
+    }
+
+    fn count_repeats(&mut self) {
+        let mut counts: Vec<u32> = Vec::with_capacity(self.blocks.leaves.len());
+        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.blocks.leaves.len());
+        let mut firsts: Vec<usize> = Vec::with_capacity(self.blocks.leaves.len());
+        for (at, leaf) in self.blocks.leaves.iter().enumerate() {
+            let first = *seen.entry(self.blocks.text_of(leaf).trim()).or_insert(at);
+            counts.push(0);
+            counts[first] += 1;
+            firsts.push(first);
+        }
+        self.repeats = firsts.into_iter().map(|first| counts[first]).collect();
+    }
+
+    /// Finds the leaf that says what the page's metadata gives as its title; the first `h1` where none does.
+    fn find_title(&mut self, lines: &[Line], words: &Words, meta: &Meta) {
+        let title = meta.title.as_ref().map(|title| fold(&title.value)).unwrap_or_default();
+        let mut wanted = Vec::new();
+        hash_words(&title, &mut wanted);
+        let mut best = (0.0, None);
+        for (at, (leaf, line)) in self.blocks.leaves.iter().zip(lines).enumerate() {
+            let (length, own) = (line.key_bytes(), words.leaf(at));
+            let mut share = 0.0;
+            if !own.is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
+                let hit = own.iter().filter(|word| wanted.contains(word)).count();
+                share = 2.0 * hit as f32 / (own.len() + wanted.len()) as f32;
+            }
+            self.title_match.push(share);
+            let heading: f32 = match leaf.kind {
+                LeafKind::Heading(1) => 0.3,
+                LeafKind::Heading(_) => 0.1,
+                _ => 0.0,
+            };
+            let score = match share > 0.6 {
+                true => share + heading,
+                false if heading > 0.2 => heading,
+                false => 0.0,
+            };
+            if score > best.0 {
+                best = (score, Some(at));
+            }
+        }
+        self.title = best.1;
+    }
+}
+
+/// Leaves back and on to the nearest prose.
+fn gaps(prose: &[f32]) -> (Vec<u32>, Vec<u32>) {
+    let gap = |last: &mut u32, prose: &f32| {
+        let here = *last;
+        *last = if *prose > 0.0 { 0 } else { (here + 1).min(MAX_GAP) };
+        Some(here)
+    };
+    let before = prose.iter().scan(MAX_GAP, gap).collect();
+    let mut after: Vec<u32> = prose.iter().rev().scan(MAX_GAP, gap).collect();
+    after.reverse();
+    (before, after)
+}
+
+/// Share of a leaf's words that are inside links.
+pub(super) fn link_share(leaf: &Leaf) -> f32 {
+    if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 }
+}
+
+/// Words of running prose outside links; none for a leaf that is not prose.
+fn prose_words(leaf: &Leaf, line: &Line, weight: f32) -> f32 {
+    let is_prose =
+        leaf.kind == LeafKind::Paragraph && link_share(leaf) < LINK_SHARE && (weight >= LONG_WORDS || line.prose);
+    if is_prose { weight * (1.0 - link_share(leaf)) } else { 0.0 }
+}
+
+fn sums(blocks: &Blocks, glances: &[Glance], weights: &[f32], prose: &[f32]) -> Vec<Sums> {
+    let mut all = Sums::default();
+    let mut before = Vec::with_capacity(blocks.leaves.len() + 1);
+    for (at, leaf) in blocks.leaves.iter().enumerate() {
+        before.push(all);
+        let inline = blocks.marks_of(leaf).iter().filter(|(_, kind)| matches!(kind, MarkKind::Image { .. })).count();
+        let is = |yes: bool| f32::from(u8::from(yes));
+        all.words += weights[at];
+        all.links += weights[at] * link_share(leaf);
+        all.prose += prose[at];
+        all.headings += is(matches!(leaf.kind, LeafKind::Heading(_)));
+        all.images += inline as f32 + is(matches!(leaf.kind, LeafKind::Image { .. }));
+        all.prose_leaves += is(prose[at] > 0.0);
+        all.leaves += 1.0;
+        all.digits += glances[at].digits as f32;
+        all.letters += glances[at].letters as f32;
+        all.stops += glances[at].stops as f32;
+    }
+    before.push(all);
+    before
+}
+
+/// Numbers for the shapes of a page.
+struct Shapes<'a> {
+    numbers: HashMap<(&'a str, [Option<TokenId>; SHAPE_TOKENS]), u32>,
+    /// Whether each token was asked already, and holds a digit: numbers tell one post from the next, not one shape from
+    /// another.
+    numbered: Vec<Option<bool>>,
+}
+
+impl<'a> Shapes<'a> {
+    fn new(blocks: &Blocks) -> Self {
+        Self { numbers: HashMap::with_capacity(blocks.elements.len() / 2), numbered: Vec::new() }
+    }
+
+    fn number(&mut self, blocks: &'a Blocks, element: &'a Element) -> u32 {
+        let mut tokens = [None; SHAPE_TOKENS];
+        let mut at = 0;
+        for &token in blocks.token_ids_of(element) {
+            let place = token.0 as usize;
+            if place >= self.numbered.len() {
+                self.numbered.resize(place + 1, None);
+            }
+            let has_digit = || blocks.tokens.name(token).bytes().any(|byte| byte.is_ascii_digit());
+            if at < SHAPE_TOKENS && !*self.numbered[place].get_or_insert_with(has_digit) {
+                tokens[at] = Some(token);
+                at += 1;
+            }
+        }
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry((&*element.name, tokens)).or_insert(next)
+    }
+}
+
+/// A number for each kind of leaf.
+pub(super) fn kind_of(leaf: &Leaf) -> u8 {
+    match leaf.kind {
+        LeafKind::Paragraph => 0,
+        LeafKind::Heading(level) => level,
+        LeafKind::Code { .. } => 7,
+        LeafKind::Image { .. } => 8,
+        LeafKind::Rule => 9,
+        LeafKind::Math => 10,
+        LeafKind::Embed { .. } => 11,
+    }
+}

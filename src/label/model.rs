@@ -1,0 +1,265 @@
+//! The content model: how likely each leaf of a page of markup is content.
+//!
+//! Gradient-boosted oblivious trees (Prokhorenkova et al., “`CatBoost`: unbiased boosting with categorical features”, 2018): all
+//! nodes of one level ask the same question, so a tree is a table, and a leaf's place in it a few comparisons without
+//! a branch, made for all leaves of the page in one sweep over a column. `make train` writes the model, and the card
+//! beside it says from what and how well it does.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::feature::{Features, Hashed, Tables, leaf_names, page_names};
+
+/// The model that comes with the program.
+const EMBEDDED: &[u8] = include_bytes!("../../models/content/content.model");
+
+/// The same, read. Right after features were changed it does not fit, and an empty one stands in until `make train` has
+/// made a new one; a test keeps that from being released.
+pub(super) fn embedded() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(EMBEDDED).unwrap_or_default());
+    &MODEL
+}
+
+/// The first line of a model file.
+#[derive(Deserialize)]
+struct Head {
+    /// What the file is: its layout below the first line has this name.
+    format: String,
+    /// Names of all features, those of leaves first, in the order in which they are measured.
+    features: Vec<String>,
+    /// Entries in the table of tokens and element names.
+    names: usize,
+    /// Entries in the table of words.
+    words: usize,
+    trees: usize,
+    /// Questions that each tree asks.
+    depth: usize,
+    /// Log-odds of a leaf before any tree.
+    bias: f32,
+}
+
+/// The layout that [`Model::read`] knows.
+const FORMAT: &str = "tamis content model 1";
+
+/// Deepest tree that is read: its table has two to the power of this places.
+const MAX_DEPTH: usize = 8;
+
+/// Leaves that go through a tree together.
+const CHUNK: usize = 16;
+
+/// A model, ready to be asked.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    /// What names and words speak for.
+    pub(super) tables: Tables,
+    trees: Vec<Tree>,
+    bias: f32,
+}
+
+/// An oblivious tree.
+#[derive(Debug)]
+struct Tree {
+    questions: Vec<Question>,
+    /// Log-odds that each place adds.
+    values: Vec<f32>,
+    /// Words of training text that fell into each place.
+    weights: Vec<f32>,
+}
+
+/// Whether a feature exceeds a border.
+#[derive(Clone, Copy, Debug)]
+struct Question {
+    feature: usize,
+    border: f32,
+}
+
+/// A feature that spoke for or against a leaf: see [`Model::reasons`].
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Spoke {
+    /// Name of the feature.
+    pub(crate) feature: String,
+    /// Its number on this page.
+    pub(crate) value: f32,
+    /// Log-odds by which it moved the verdict: positive speaks for content.
+    pub(crate) push: f32,
+}
+
+impl fmt::Display for Spoke {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {:.2} {:+.2}", self.feature, self.value, self.push)
+    }
+}
+
+impl Model {
+    /// Reads a model file: a line of JSON, then tables and trees in little-endian numbers. `None` where it was not made
+    /// for the features of this program.
+    fn read(file: &[u8]) -> Option<Self> {
+        let end = memchr::memchr(b'\n', file)?;
+        let head: Head = serde_json::from_slice(&file[..end]).ok()?;
+        let fits =
+            head.format == FORMAT && head.depth <= MAX_DEPTH && leaf_names().chain(page_names()).eq(head.features);
+        let mut rest = &file[end + 1..];
+        let mut tables = Tables::default();
+        for (table, entries) in [(&mut tables.names, head.names), (&mut tables.words, head.words)] {
+            table.reserve(entries);
+            for _ in 0..entries {
+                let value = number(&mut rest)?;
+                let length = usize::from(*take(&mut rest, 1)?.first()?);
+                table.insert(Hashed::read(std::str::from_utf8(take(&mut rest, length)?).ok()?), value);
+            }
+        }
+        let mut trees = Vec::with_capacity(head.trees);
+        for _ in 0..head.trees {
+            let question = |rest: &mut &[u8]| Some(Question { feature: index(rest)?, border: number(rest)? });
+            let questions = (0..head.depth).map(|_| question(&mut rest)).collect::<Option<Vec<_>>>()?;
+            let mut numbers = || (0..1 << head.depth).map(|_| number(&mut rest)).collect::<Option<Vec<_>>>();
+            trees.push(Tree { questions, values: numbers()?, weights: numbers()? });
+        }
+        (fits && rest.is_empty()).then_some(Self { tables, trees, bias: head.bias })
+    }
+
+    /// The probability that each leaf is content.
+    pub(super) fn probabilities(&self, features: &Features) -> Vec<f32> {
+        let count = features.leaves;
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut odds = vec![self.bias; count];
+        let mut asked = Vec::with_capacity(MAX_DEPTH);
+        for tree in &self.trees {
+            // What is asked about the page has one answer for all its leaves.
+            let mut of_page = 0;
+            asked.clear();
+            for (level, question) in tree.questions.iter().enumerate() {
+                let bit = 1_u32 << level;
+                match features.column(question.feature) {
+                    Ok(column) => asked.push((column, question.border, bit)),
+                    Err(value) => of_page |= if value > question.border { bit } else { 0 },
+                }
+            }
+            for (chunk, odds) in odds.chunks_mut(CHUNK).enumerate() {
+                let mut places = [of_page; CHUNK];
+                for (column, border, bit) in &asked {
+                    let values = &column[chunk * CHUNK..chunk * CHUNK + odds.len()];
+                    let mut last = [0.0; CHUNK];
+                    let values = values.try_into().unwrap_or_else(|_| {
+                        last[..odds.len()].copy_from_slice(values);
+                        &last
+                    });
+                    ask(&mut places, values, *border, *bit);
+                }
+                for (odds, place) in odds.iter_mut().zip(places) {
+                    *odds += tree.values[place as usize];
+                }
+            }
+        }
+        odds.into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
+    }
+
+    /// What spoke for and against a leaf, the loudest first: each answer moves the expected log-odds of the training text
+    /// that is still in question, and the feature that was asked about is credited with it (Saabas, “Interpreting
+    /// random forests”, 2014).
+    pub(super) fn reasons(&self, features: &Features, leaf: usize) -> Vec<Spoke> {
+        let value = |feature| features.column(feature).map_or_else(|value| value, |column| column[leaf]);
+        let mut pushes = vec![0.0; features.names()];
+        for tree in &self.trees {
+            let (mut known, mut place) = (0, 0);
+            let mut expected = tree.expected(known, place);
+            for (level, question) in tree.questions.iter().enumerate() {
+                known |= 1 << level;
+                place |= usize::from(value(question.feature) > question.border) << level;
+                let next = tree.expected(known, place);
+                pushes[question.feature] += next - expected;
+                expected = next;
+            }
+        }
+        let names = leaf_names().chain(page_names());
+        let spoke =
+            names.zip(pushes).enumerate().map(|(at, (feature, push))| Spoke { feature, value: value(at), push });
+        let mut spoke: Vec<Spoke> = spoke.filter(|spoke| spoke.push != 0.0).collect();
+        spoke.sort_by(|one, other| other.push.abs().total_cmp(&one.push.abs()));
+        spoke
+    }
+}
+
+impl Tree {
+    /// Mean of the values of all places that agree with `place` in the bits of `known`.
+    fn expected(&self, known: usize, place: usize) -> f32 {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        let agree = self.values.iter().zip(&self.weights).enumerate().filter(|(at, _)| at & known == place & known);
+        for (_, (value, held)) in agree {
+            sum += value * held;
+            weight += held;
+        }
+        if weight > 0.0 { sum / weight } else { self.values[place] }
+    }
+}
+
+/// Notes for each leaf of a chunk whether its number exceeds the border. The length is known, so that several numbers are
+/// compared at once.
+#[inline]
+fn ask(places: &mut [u32; CHUNK], values: &[f32; CHUNK], border: f32, bit: u32) {
+    for (place, value) in places.iter_mut().zip(values) {
+        *place |= if *value > border { bit } else { 0 };
+    }
+}
+
+fn take<'f>(rest: &mut &'f [u8], bytes: usize) -> Option<&'f [u8]> {
+    let (taken, left) = rest.split_at_checked(bytes)?;
+    *rest = left;
+    Some(taken)
+}
+
+fn number(rest: &mut &[u8]) -> Option<f32> {
+    take(rest, 4)?.try_into().ok().map(f32::from_le_bytes)
+}
+
+fn index(rest: &mut &[u8]) -> Option<usize> {
+    take(rest, 2)?.try_into().ok().map(u16::from_le_bytes).map(usize::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_model_fits() {
+        assert!(!embedded().trees.is_empty());
+        assert!(EMBEDDED.len() <= 2 << 20, "{} bytes", EMBEDDED.len());
+    }
+
+    #[test]
+    fn damaged_models_are_refused() {
+        for damaged in [&EMBEDDED[..EMBEDDED.len() - 1], &EMBEDDED[..100], b"", b"{}\n"] {
+            assert!(Model::read(damaged).is_none());
+        }
+        assert!(Model::read(&[EMBEDDED, b"x"].concat()).is_none());
+    }
+
+    #[test]
+    fn trees_are_tables() {
+        let page = leaf_names().count();
+        let question = |feature, border| Question { feature, border };
+        let tree = Tree {
+            questions: vec![question(0, 1.0), question(page, 0.5)],
+            values: vec![-2.0, 1.0, 0.0, 3.0],
+            weights: vec![2.0, 1.0, 1.0, 0.0],
+        };
+        let model = Model { tables: Tables::default(), trees: vec![tree], bias: 0.5 };
+        let mut columns = vec![0.0; 2 * page];
+        (columns[0], columns[1]) = (1.0, 1.5);
+        let mut of_page = vec![0.0; page_names().count()];
+        for (number, expected) in [(0.0_f32, [-1.5_f32, 1.5]), (1.0, [0.5, 3.5])] {
+            of_page[0] = number;
+            let features = Features { leaves: 2, columns: columns.clone(), page: of_page.clone() };
+            let found = model.probabilities(&features);
+            let odds: Vec<f32> = found.iter().map(|found| (found / (1.0 - found)).ln()).collect();
+            assert!(odds.iter().zip(expected).all(|(odds, expected)| (odds - expected).abs() < 1e-4), "{odds:?}");
+            let moved: f32 = model.reasons(&features, 1).iter().map(|spoke| spoke.push).sum();
+            // The mean over all training text is -0.75.
+            assert!((moved - (expected[1] - 0.5 + 0.75)).abs() < 1e-5, "{moved}");
+        }
+    }
+}

@@ -1,0 +1,179 @@
+"""Labelled pages as training sees them: features, keys and the share of each leaf that its truth holds."""
+
+import html.parser
+import json
+import pathlib
+import zlib
+from dataclasses import dataclass, field
+from multiprocessing import Pool
+from urllib.parse import urlsplit
+
+import numpy as np
+
+import align
+from words import words
+
+FOLDS = 5
+
+# Labels by rules about the text, which the model does not overrule.
+RULED = {"title", "byline", "abstract", "attribution", "questions", "related", "community", "trading"}
+
+# Share of a truth's words that must be found on its page for the page to teach anything.
+MIN_FOUND = 0.6
+
+# Words from which the same text on a page counts as one: all its copies are as much content as the one in the truth,
+# and tamis keeps the first.
+REPEAT_WORDS = 8
+
+# How much a page's own words count beside those of its truth in the weights: at 0 short truths rule, far above 1 they do not
+# matter. 0.15 to 0.5 are alike.
+SHARE_OF_PAGE = 0.4
+
+# Where only snippets are known, a leaf that holds one weighs its words up to the first number, on a page of so many.
+SNIPPET_WORDS, SNIPPET_PAGE = 60, 400
+
+
+@dataclass
+class Page:
+    set: str
+    id: str
+    kind: str
+    domain: str
+    truth: list = field(repr=False)  # words; None where only snippets are known
+    kept: list = field(repr=False)  # snippets that content holds
+    left_out: list = field(repr=False)  # snippets that it does not
+    texts: list = field(repr=False)  # of each leaf
+    words: list = field(repr=False)  # of each leaf
+    element: np.ndarray = field(repr=False)  # of each leaf, -1 for none
+    open: np.ndarray = field(repr=False)  # whether the model may decide each leaf
+    parents: np.ndarray = field(repr=False)  # of each element
+    names: list = field(repr=False)  # keys of each element
+    edges: list = field(repr=False)  # keys of each leaf: how it begins and ends
+    inner: list = field(repr=False)  # keys of each leaf: its words
+    probability: np.ndarray = field(repr=False)  # by the model in the program
+    numbers: np.ndarray = field(repr=False)  # features, a row for each leaf
+    hits: np.ndarray = None  # words of each leaf that the truth holds, nan where unknown
+
+    @property
+    def counts(self):
+        return np.array([len(leaf) for leaf in self.words], float)
+
+    @property
+    def fold(self):
+        return zlib.crc32(self.domain.encode()) % FOLDS
+
+    @property
+    def teaches(self):
+        return not self.truth or self.hits.sum() >= MIN_FOUND * len(self.truth)
+
+    @property
+    def weights(self):
+        """How much each leaf matters for the F1 of its page: its words, against those of the truth and some of the page."""
+        counts = self.counts
+        if self.truth is None:
+            return np.where(np.isnan(self.hits), 0.0, np.minimum(counts, SNIPPET_WORDS) / SNIPPET_PAGE)
+        size = (self.hits.sum() if self.truth else 0.0) + SHARE_OF_PAGE * counts.sum()
+        return np.minimum(counts / max(size, 1.0), 1.0) * self.teaches
+
+
+def load(bench, features, name):
+    """The pages of a set, in the order of the dump."""
+    bench, features = pathlib.Path(bench) / name, pathlib.Path(features) / name
+    truths = {}
+    for line in open(bench / "truth.jsonl", encoding="utf-8"):
+        truth = json.loads(line)
+        truths[truth["id"]] = truth
+    names = (features / "names.txt").read_text().split()
+    numbers = np.fromfile(features / "features.f32", "<f4").reshape(-1, len(names))
+    pages, row = [], 0
+    for line in open(features / "pages.jsonl", encoding="utf-8"):
+        page = json.loads(line)
+        leaves, elements = page["leaves"], page["elements"]
+        truth = truths[page["path"].rsplit(".", 1)[0]]
+        pages.append(
+            Page(
+                set=name,
+                id=truth["id"],
+                kind=truth.get("type", "page"),
+                domain=urlsplit(truth.get("url") or "").netloc.removeprefix("www.") or truth["id"],
+                truth=truth_of(truth),
+                kept=[squash(snippet) for snippet in truth.get("with", [])],
+                left_out=[squash(snippet) for snippet in truth.get("without", [])],
+                texts=[leaf["text"] for leaf in leaves],
+                words=[words(leaf["text"]) for leaf in leaves],
+                element=np.array([-1 if leaf["element"] is None else leaf["element"] for leaf in leaves], int),
+                open=np.array([leaf["label"] not in RULED for leaf in leaves], bool),
+                parents=np.array([element["parent"] for element in elements], int),
+                names=[element["keys"] for element in elements],
+                edges=[leaf["keys"] for leaf in leaves],
+                inner=[leaf["words"] for leaf in leaves],
+                probability=np.array([leaf["probability"] for leaf in leaves]),
+                numbers=numbers[row : row + len(leaves)],
+            )
+        )
+        row += len(leaves)
+    assert row == len(numbers), "features.f32 and pages.jsonl do not belong together"
+    whole = [page for page in pages if page.truth is not None]
+    with Pool() as pool:
+        for page, hits in zip(whole, pool.map(_hits, [(page.words, page.truth) for page in whole], chunksize=4)):
+            page.hits = _shared_by_copies(page.words, hits)
+    for page in pages:
+        if page.truth is None:
+            page.hits = _by_snippets(page)
+    return names, pages
+
+
+def truth_of(truth):
+    """Words of a whole truth, be it text or markup."""
+    if "markup" in truth:
+        return words(text_of(truth["markup"]))
+    if truth.get("content") is None and ("with" in truth or "without" in truth) and "type" not in truth:
+        return None
+    return words(truth.get("content") or "")
+
+
+class _Text(html.parser.HTMLParser):
+    BREAKS = {"p", "br", "li", "div", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}
+
+    def __init__(self, source):
+        super().__init__()
+        self.out = []
+        self.feed(source)
+
+    def handle_data(self, data):
+        self.out.append(data)
+
+    def handle_starttag(self, tag, attributes):
+        if tag in self.BREAKS:
+            self.out.append("\n")
+
+
+def text_of(markup):
+    return "".join(_Text(markup).out)
+
+
+def squash(text):
+    return " ".join(text.split())
+
+
+def _by_snippets(page):
+    hits = np.full(len(page.words), np.nan)
+    for at, (text, count) in enumerate(zip(page.texts, page.counts)):
+        text = squash(text)
+        kept = any(snippet in text for snippet in page.kept)
+        left_out = any(snippet in text for snippet in page.left_out)
+        if kept != left_out:
+            hits[at] = count if kept else 0.0
+    return hits
+
+
+def _hits(page):
+    return align.hits(*page)
+
+
+def _shared_by_copies(leaves, hits):
+    most = {}
+    for leaf, hit in zip(leaves, hits):
+        if len(leaf) >= REPEAT_WORDS:
+            most[tuple(leaf)] = max(most.get(tuple(leaf), 0), hit)
+    return np.array([most.get(tuple(leaf), hit) for leaf, hit in zip(leaves, hits)])
