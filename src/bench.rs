@@ -62,7 +62,9 @@ pub(crate) fn run(paths: Vec<PathBuf>, output: Option<PathBuf>) -> Result<String
 fn finished(outcome: Outcome, output: &Path) -> Result<Outcome, Error> {
     match outcome.ending {
         Ending::Halted(halt) => Err(Error::output(&output.join(halt.name), &halt.error)),
-        _ if outcome.lines.len() < outcome.pages => Err(Error::System("stopped before the last page".into())),
+        _ if outcome.report.pages.total < outcome.pages as u64 => {
+            Err(Error::System("stopped before the last page".into()))
+        }
         _ => Ok(outcome),
     }
 }

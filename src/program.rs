@@ -20,7 +20,7 @@ use crate::explain;
 use crate::label::RuleBook;
 use crate::page::{MediaType, Origin, RawPage};
 use crate::pipeline;
-use crate::run::{self, Ending, Outcome, Status};
+use crate::run::{self, Ending, Outcome};
 use crate::source::{self, Entry};
 
 /// Some pages failed, or `--check` found a difference.
@@ -119,10 +119,8 @@ fn conclude(config: &Config, outcome: &Outcome) -> u8 {
     for path in outcome.skipped.iter().filter(|_| config.talk == Talk::Verbose) {
         say(&format_args!("{path}: passed over"));
     }
-    for line in &outcome.lines {
-        if let Some(error) = &line.error {
-            say(&format_args!("{}: {error}", line.input));
-        }
+    for failure in &outcome.report.failures {
+        say(&format_args!("{}: {}", failure.input, failure.error));
     }
     name_empty_pages(config, outcome);
     for difference in &outcome.differences {
@@ -132,7 +130,7 @@ fn conclude(config: &Config, outcome: &Outcome) -> u8 {
         summarise(config, outcome);
     }
     let failed = outcome.report.pages.failed > 0 || !outcome.differences.is_empty();
-    let left = counted(outcome.pages - outcome.lines.len(), "page");
+    let left = counted(outcome.pages - outcome.report.pages.total as usize, "page");
     match &outcome.ending {
         Ending::Finished => u8::from(failed) * SOME_FAILED,
         Ending::Interrupted => {
@@ -165,11 +163,10 @@ fn name_empty_pages(config: &Config, outcome: &Outcome) {
         Talk::Normal => MAX_NAMED_EMPTY,
         Talk::Verbose => usize::MAX,
     };
-    let empty = || outcome.lines.iter().filter(|line| line.error.is_none() && line.status == Status::Empty);
-    for line in empty().take(most) {
-        say(&format_args!("{}: no content found; its documents hold metadata and receipts only", line.input));
+    for input in outcome.empty.iter().take(most) {
+        say(&format_args!("{input}: no content found; its documents hold metadata and receipts only"));
     }
-    let unnamed = empty().count().saturating_sub(most);
+    let unnamed = outcome.empty.len().saturating_sub(most);
     if unnamed > 0 && config.talk == Talk::Normal {
         say(&format_args!("{unnamed} more pages without content; -v names them"));
     }
@@ -177,10 +174,10 @@ fn name_empty_pages(config: &Config, outcome: &Outcome) {
 
 fn summarise(config: &Config, outcome: &Outcome) {
     let pages = &outcome.report.pages;
-    let taken = outcome.lines.len();
+    let taken = pages.total as usize;
     let fresh = taken - outcome.unchanged - pages.failed as usize;
     let seconds = outcome.elapsed.as_secs_f64().max(0.001);
-    let rate = outcome.lines.len() as f64 / seconds;
+    let rate = taken as f64 / seconds;
     let megabytes = outcome.bytes as f64 / 1e6 / seconds;
     let empty = if pages.empty > 0 { format!(" ({} without content)", pages.empty) } else { String::new() };
     let verb = if config.mode == Mode::Check { "checked" } else { "converted" };

@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use crate::error::Stage;
+use crate::error::PageError;
 use crate::run::{Input, Line, Status};
 
 /// Name of the report in the output folder.
 pub(crate) const REPORT: &str = "report.json";
 
 /// The tallies of a dump.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Report {
     schema: &'static str,
     /// Pages by what became of them.
@@ -26,7 +26,8 @@ pub(crate) struct Report {
     /// Pages that ran into a bound, by bound.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     limits: BTreeMap<&'static str, u64>,
-    failures: Vec<Failure>,
+    /// Pages without results.
+    pub(crate) failures: Vec<Failure>,
 }
 
 /// Pages by what became of them.
@@ -55,50 +56,71 @@ struct Tally {
     words: u64,
 }
 
+/// A page without results.
 #[derive(Debug, Serialize)]
-struct Failure {
+pub(crate) struct Failure {
+    /// Its place in the input.
+    #[serde(skip)]
+    pub(crate) page: usize,
+    /// Where it was found.
     #[serde(flatten)]
-    input: Input,
-    stage: Stage,
-    why: String,
+    pub(crate) input: Input,
+    /// Why it failed.
+    #[serde(flatten)]
+    pub(crate) error: PageError,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            schema: "tamis.report/1",
+            pages: Pages::default(),
+            bytes: 0,
+            words: Words::default(),
+            removed: BTreeMap::new(),
+            removed_by: BTreeMap::new(),
+            limits: BTreeMap::new(),
+            failures: Vec::new(),
+        }
+    }
 }
 
 impl Report {
-    /// Counts the lines of a manifest.
-    pub(crate) fn new(lines: &[Line]) -> Self {
-        let mut report = Self { schema: "tamis.report/1", ..Self::default() };
-        for line in lines {
-            report.pages.total += 1;
-            *match line.status {
-                Status::Converted => &mut report.pages.converted,
-                Status::Empty => &mut report.pages.empty,
-                Status::Failed => &mut report.pages.failed,
-            } += 1;
-            report.bytes += line.bytes.unwrap_or(0);
-            report.words.kept += line.words;
-            let mut last_label = None;
-            for removed in &line.removed {
-                report.words.removed += removed.words;
-                let label = report.removed.entry(removed.label.as_str()).or_default();
-                // Lines are sorted by label, so a new label is one that this page has not had yet.
-                label.add(removed.receipts, removed.words, last_label != Some(removed.label));
-                last_label = Some(removed.label);
-                if !report.removed_by.contains_key(&removed.by) {
-                    report.removed_by.insert(removed.by.clone(), Tally::default());
-                }
-                if let Some(by) = report.removed_by.get_mut(&removed.by) {
-                    by.add(removed.receipts, removed.words, true);
-                }
+    /// Counts a line of a manifest, that of the page at this place of the input. Lines may come in any order.
+    pub(crate) fn add(&mut self, page: usize, line: &Line) {
+        self.pages.total += 1;
+        *match line.status {
+            Status::Converted => &mut self.pages.converted,
+            Status::Empty => &mut self.pages.empty,
+            Status::Failed => &mut self.pages.failed,
+        } += 1;
+        self.bytes += line.bytes.unwrap_or(0);
+        self.words.kept += line.words;
+        let mut last_label = None;
+        for removed in &line.removed {
+            self.words.removed += removed.words;
+            let label = self.removed.entry(removed.label.as_str()).or_default();
+            // Lines are sorted by label, so a new label is one that this page has not had yet.
+            label.add(removed.receipts, removed.words, last_label != Some(removed.label));
+            last_label = Some(removed.label);
+            if !self.removed_by.contains_key(&removed.by) {
+                self.removed_by.insert(removed.by.clone(), Tally::default());
             }
-            for limit in &line.limits {
-                *report.limits.entry(limit.as_str()).or_default() += 1;
-            }
-            if let Some(error) = &line.error {
-                let (input, why) = (line.input.clone(), error.why.clone());
-                report.failures.push(Failure { input, stage: error.stage, why });
+            if let Some(by) = self.removed_by.get_mut(&removed.by) {
+                by.add(removed.receipts, removed.words, true);
             }
         }
-        report
+        for limit in &line.limits {
+            *self.limits.entry(limit.as_str()).or_default() += 1;
+        }
+        if let Some(error) = &line.error {
+            self.failures.push(Failure { page, input: line.input.clone(), error: error.clone() });
+        }
+    }
+
+    /// Puts the failures in the order of the input.
+    pub(crate) fn sort(&mut self) {
+        self.failures.sort_by_key(|failure| failure.page);
     }
 
     /// The report as it stands in its file.
@@ -145,7 +167,7 @@ mod tests {
     #[test]
     fn tallies() {
         let line = |text: &str| serde_json::from_str::<Line>(text).unwrap();
-        let report = Report::new(&[
+        let lines = [
             line(
                 r#"{"input":{"path":"a"},"bytes":10,"settings":"s","status":"converted","words":5,"removed":[
                 {"label":"navigation","by":"model","receipts":1,"words":2},
@@ -157,9 +179,15 @@ mod tests {
                 {"label":"trading","by":"rule/a","receipts":1,"words":1}],"limits":["depth","work"]}"#,
             ),
             line(r#"{"input":{"path":"c"},"settings":"s","status":"failed","error":{"stage":"read","why":"gone"}}"#),
-        ]);
+            line(r#"{"input":{"path":"d"},"settings":"s","status":"failed","error":{"stage":"write","why":"full"}}"#),
+        ];
+        let mut report = Report::default();
+        for page in [3, 1, 0, 2] {
+            report.add(page, &lines[page]);
+        }
+        report.sort();
         let json: serde_json::Value = serde_json::from_str(&report.to_json()).unwrap();
-        assert_eq!(json["pages"], serde_json::json!({"total": 3, "converted": 1, "empty": 1, "failed": 1}));
+        assert_eq!(json["pages"], serde_json::json!({"total": 4, "converted": 1, "empty": 1, "failed": 2}));
         assert_eq!(json["words"], serde_json::json!({"kept": 5, "removed": 7}));
         assert_eq!(json["removed"]["trading"], serde_json::json!({"pages": 2, "receipts": 4, "words": 5}));
         assert_eq!(json["removed_by"]["rule/a"], serde_json::json!({"pages": 2, "receipts": 3, "words": 4}));

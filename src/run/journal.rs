@@ -9,6 +9,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use super::earlier::{Book, Place};
 use super::manifest::Line;
 use crate::sink::Sink;
 
@@ -18,10 +19,17 @@ pub(super) const JOURNAL: &str = "journal.jsonl";
 /// An open, locked journal.
 #[derive(Debug)]
 pub(super) struct Journal {
-    file: Mutex<File>,
+    file: Mutex<Growing>,
     path: PathBuf,
     /// Whether an earlier run left it.
     pub(super) is_left: bool,
+}
+
+/// A file and its length.
+#[derive(Debug)]
+struct Growing {
+    file: File,
+    bytes: u64,
 }
 
 impl Journal {
@@ -38,15 +46,20 @@ impl Journal {
             // A file system without locks: two runs at a time are then the user's to avoid.
             Err(TryLockError::Error(_)) | Ok(()) => {}
         }
-        let whole = whole_lines(&mut file)?;
-        file.set_len(whole)?;
-        Ok(Some(Self { file: Mutex::new(file), path, is_left }))
+        let bytes = whole_lines(&mut file)?;
+        file.set_len(bytes)?;
+        Ok(Some(Self { file: Mutex::new(Growing { file, bytes }), path, is_left }))
     }
 
-    /// Adds the line of a finished page.
-    pub(super) fn add(&self, line: &Line) -> io::Result<()> {
+    /// Adds the line of a finished page; says where it now stands.
+    pub(super) fn add(&self, line: &Line) -> io::Result<Place> {
         let json = line.to_json();
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(&json)
+        let bytes = u32::try_from(json.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
+        let mut journal = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.file.write_all(&json)?;
+        let start = journal.bytes;
+        journal.bytes += u64::from(bytes);
+        Ok(Place { book: Book::Journal, start, bytes })
     }
 
     /// Removes the journal: the manifest now says everything.

@@ -3,12 +3,12 @@
 //! Lines hold nothing of the run that wrote them (no times, machines or threads), so a run that was interrupted and
 //! resumed ends with the same manifest as one that was not.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Write as _};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write as _};
 
 use serde::{Deserialize, Serialize};
 
+use super::earlier::{Lines, Place};
 use crate::error::PageError;
 use crate::page::{Document, Label, Limit, Origin};
 use crate::sink::Sink;
@@ -169,71 +169,22 @@ fn is_empty(document: &Document) -> bool {
         && document.related.is_empty()
 }
 
-/// A line of an earlier run.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// The line.
-    pub(super) line: Line,
-    /// Whether its results may have been overwritten since, by a run that did not come to note it: their size then
-    /// proves nothing, and their bytes have to be compared.
-    pub(super) is_doubtful: bool,
-}
-
-/// What earlier runs left: their last word on every page, and every file they claim.
-#[derive(Debug, Default)]
-pub(super) struct Earlier {
-    /// The last line of each page.
-    pub(super) lines: HashMap<Input, Known>,
-    /// Every result that any line names.
-    pub(super) outputs: HashSet<String>,
-}
-
-impl Earlier {
-    /// Adds the lines of a manifest or journal, if there is one. What is not a line (one torn by a killed run, one of
-    /// another version) is passed over: its page is converted again.
-    pub(super) fn add(&mut self, sink: &Sink, name: &str, is_doubtful: bool) -> io::Result<()> {
-        let file = match File::open(sink.path(name)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            other => other?,
-        };
-        let mut reader = BufReader::new(file);
-        let mut buffer = Vec::new();
-        while reader.read_until(b'\n', &mut buffer)? > 0 {
-            if let Ok(line) = serde_json::from_slice::<Line>(&buffer) {
-                self.outputs.extend(line.outputs.iter().map(|output| output.path.clone()));
-                self.lines.insert(line.input.clone(), Known { line, is_doubtful });
-            }
-            buffer.clear();
-        }
-        Ok(())
-    }
-}
-
-/// Writes the manifest.
-pub(super) fn write(sink: &Sink, lines: &[&Line]) -> io::Result<()> {
+/// Writes the manifest: the lines at these places, one after the other.
+pub(super) fn write(sink: &Sink, mut lines: Lines, places: &[Option<Place>]) -> io::Result<()> {
     sink.replace(MANIFEST, |file| {
         let mut writer = BufWriter::with_capacity(1 << 16, file);
-        for line in lines {
-            writer.write_all(&line.to_json())?;
+        let mut json = Vec::new();
+        for &place in places.iter().flatten() {
+            lines.read(place, &mut json)?;
+            writer.write_all(&json)?;
         }
+        // The manifest before this one cannot be replaced everywhere while it is open.
+        drop(lines);
         writer.flush()?;
         // Once a run: the results before it may be lost by a power cut, and are then found missing; this file may not
         // be lost, or nothing would know them.
         writer.get_ref().sync_all()
     })
-}
-
-/// Whether the manifest on disk has exactly these lines.
-pub(super) fn is_same(sink: &Sink, lines: &[&Line]) -> bool {
-    let Ok(file) = File::open(sink.path(MANIFEST)) else { return false };
-    let mut reader = BufReader::new(file);
-    let mut found = Vec::new();
-    let all = lines.iter().all(|line| {
-        let expected = line.to_json();
-        found.resize(expected.len(), 0);
-        reader.read_exact(&mut found).is_ok() && found == expected
-    });
-    all && reader.read(&mut [0]).is_ok_and(|more| more == 0)
 }
 
 #[cfg(test)]
@@ -242,9 +193,7 @@ mod tests {
     use crate::page::Removal;
 
     #[test]
-    fn lines_read_back_and_torn_ones_are_passed_over() {
-        let folder = tempfile::tempdir().unwrap();
-        let sink = Sink::open(folder.path()).unwrap();
+    fn lines_count_receipts_and_read_back() {
         let receipt = |label, by: &str| Removal { label, by: by.into(), words: 2, text: "Soup futures".into() };
         let removed = vec![
             receipt(Label::Trading, "rule/b"),
@@ -257,17 +206,6 @@ mod tests {
         let line = Line::converted(&origin, "s", &document, vec![output]);
         assert_eq!(line.status, Status::Empty);
         assert_eq!(line.removed.iter().map(|removed| removed.receipts).collect::<Vec<_>>(), [1, 2]);
-        let mut bytes = b"{\"torn\n".to_vec();
-        bytes.extend(line.to_json());
-        bytes.extend(&line.to_json()[..20]);
-        sink.write("journal", &bytes).unwrap();
-        let mut earlier = Earlier::default();
-        earlier.add(&sink, "journal", false).unwrap();
-        earlier.add(&sink, "missing", false).unwrap();
-        assert_eq!(earlier.lines.values().map(|known| &known.line).collect::<Vec<_>>(), [&line]);
-        assert!(earlier.outputs.contains("md/a.md"));
-        assert!(!is_same(&sink, &[&line]));
-        write(&sink, &[&line]).unwrap();
-        assert!(is_same(&sink, &[&line]) && !is_same(&sink, &[]) && !is_same(&sink, &[&line, &line]));
+        assert_eq!(serde_json::from_slice::<Line>(&line.to_json()).unwrap(), line);
     }
 }

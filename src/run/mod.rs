@@ -1,6 +1,7 @@
 //! The run: a dump in, an output folder, its manifest and its report out; pages in parallel, each behind a guard.
 //!
-//! One page per thread is in flight, taken in input order; of a finished page only its manifest line stays in memory.
+//! One page per thread is in flight, taken in input order; of a finished page only the place of its manifest line stays
+//! in memory.
 //! What is written does not depend on the number of threads, on the time, or on whether the run was interrupted:
 //!
 //! 1. the files of pages that are gone from the input are removed, as far as a manifest or journal lists them;
@@ -9,24 +10,27 @@
 //!
 //! Only this module knows the thread pool.
 
+mod earlier;
 mod journal;
 mod listing;
 mod manifest;
 mod page;
+mod tally;
 
-use std::collections::HashSet;
 use std::io;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum as _;
 
 pub(crate) use self::manifest::{Input, Line, Status};
 
+use self::earlier::{Earlier, Place};
 use self::journal::{JOURNAL, Journal};
-use self::manifest::{Earlier, MANIFEST};
-use self::page::{Done, Job};
+use self::manifest::MANIFEST;
+use self::page::Job;
+use self::tally::Tally;
 use crate::config::{Config, Mode};
 use crate::digest::digest;
 use crate::emit::Format;
@@ -85,10 +89,10 @@ pub(crate) enum Ending {
 pub(crate) struct Outcome {
     /// How it ended.
     pub(crate) ending: Ending,
-    /// The lines of the pages that were taken, in input order.
-    pub(crate) lines: Vec<Line>,
-    /// The tallies of those lines.
+    /// The tallies of the pages that were taken.
     pub(crate) report: Report,
+    /// Pages that were taken and are without content.
+    pub(crate) empty: Vec<Input>,
     /// Pages that were not converted again.
     pub(crate) unchanged: usize,
     /// Pages in the input.
@@ -121,37 +125,40 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) ->
         .stack_size(STACK_BYTES)
         .build()
         .map_err(|error| Error::System(format!("cannot start threads ({error}); try a lower --jobs")))?;
-    let run = open(config, &rules, passed).map_err(|error| Error::output(&config.output, &error))??;
-    let expected: HashSet<String> =
-        jobs.iter().flat_map(|job| config.formats.iter().map(|&format| job.output(format))).collect();
-    let mut strays: Vec<String> = run.earlier.outputs.difference(&expected).cloned().collect();
-    strays.sort_unstable();
+    let run = open(config, &rules, &jobs, passed).map_err(|error| Error::output(&config.output, &error))??;
     let mut removed_files = 0;
     if config.mode != Mode::Check {
-        removed_files = strays.iter().filter(|name| run.remove(name)).count();
+        removed_files = run.earlier.strays.iter().filter(|name| run.remove(name)).count();
     }
 
     let started = Instant::now();
-    let slots: Vec<OnceLock<Done>> = jobs.iter().map(|_| OnceLock::new()).collect();
     let progress = Progress::start(config.progress, config.talk, jobs.len());
-    let halt = take_pages(&run, &pool, &jobs, &slots, stop, &progress);
+    let (tally, halt) = take_pages(&run, &pool, &jobs, stop, &progress);
     progress.end();
-    let elapsed = started.elapsed();
-
-    let mut outcome = gather(slots, elapsed);
-    outcome.removed_files = removed_files;
-    outcome.ending = match halt {
+    let Tally { places, report, unchanged, bytes, empty, differences } = tally;
+    let ending = match halt {
         Some(halt) => Ending::Halted(halt),
-        None if outcome.lines.len() == jobs.len() => Ending::Finished,
-        None if config.fail_fast && outcome.report.pages.failed > 0 => Ending::FailedFast,
+        None if report.pages.total == jobs.len() as u64 => Ending::Finished,
+        None if config.fail_fast && report.pages.failed > 0 => Ending::FailedFast,
         None => Ending::Interrupted,
     };
-    outcome.refused = listing.refused;
-    outcome.skipped = listing.skipped;
+    let mut outcome = Outcome {
+        ending,
+        report,
+        empty: empty.into_iter().map(|page| Input::from(&jobs[page].entry.origin)).collect(),
+        unchanged,
+        pages: jobs.len(),
+        bytes,
+        elapsed: started.elapsed(),
+        removed_files,
+        differences: differences.into_iter().map(|(_, difference)| difference).collect(),
+        refused: listing.refused,
+        skipped: listing.skipped,
+    };
     if matches!(outcome.ending, Ending::Finished) {
         if config.mode == Mode::Check {
-            run.compare(&mut outcome, &strays);
-        } else if let Err(halt) = run.finish(&outcome) {
+            run.compare(&mut outcome, &places);
+        } else if let Err(halt) = run.finish(&outcome, &jobs, &places) {
             outcome.ending = Ending::Halted(halt);
         }
     }
@@ -159,8 +166,12 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) ->
 }
 
 /// Opens the output folder and reads what earlier runs left there.
-fn open<'a>(config: &'a Config, rules: &'a RuleBook, passed: Passed<'a>) -> io::Result<Result<Run<'a>, Error>> {
-    let mut earlier = Earlier::default();
+fn open<'a>(
+    config: &'a Config,
+    rules: &'a RuleBook,
+    jobs: &[Job],
+    passed: Passed<'a>,
+) -> io::Result<Result<Run<'a>, Error>> {
     let (sink, journal) = if config.mode == Mode::Check {
         (Sink::at(&config.output), None)
     } else {
@@ -174,11 +185,7 @@ fn open<'a>(config: &'a Config, rules: &'a RuleBook, passed: Passed<'a>) -> io::
         }
         (sink, Some(journal))
     };
-    // A run that did not end may have written results over those of the manifest without noting it.
-    let is_left = journal.as_ref().is_some_and(|journal| journal.is_left);
-    earlier.add(&sink, MANIFEST, is_left)?;
-    earlier.add(&sink, JOURNAL, false)?;
-    earlier.outputs.retain(|name| sink::is_inside(name, &folders()));
+    let earlier = Earlier::open(&sink, jobs, &config.formats, config.mode == Mode::Check)?;
     Ok(Ok(Run { config, rules, sink, settings: settings(config, rules), earlier, journal, passed }))
 }
 
@@ -199,10 +206,10 @@ fn take_pages(
     run: &Run<'_>,
     pool: &rayon::ThreadPool,
     jobs: &[Job],
-    slots: &[OnceLock<Done>],
     stop: &AtomicBool,
     progress: &Progress,
-) -> Option<Halt> {
+) -> (Tally, Option<Halt>) {
+    let tally = Mutex::new(Tally::new(jobs.len()));
     let next = AtomicUsize::new(0);
     let halted = AtomicBool::new(false);
     let halt = OnceLock::new();
@@ -210,15 +217,14 @@ fn take_pages(
         while !stop.load(Ordering::Relaxed) && !halted.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(job) = jobs.get(index) else { break };
-            match page::process(run, job) {
+            match page::process(run, index, job) {
                 Ok(done) => {
                     let failed = done.line.status == Status::Failed;
                     progress.count(done.bytes, failed);
                     if failed && run.config.fail_fast {
                         halted.store(true, Ordering::Relaxed);
                     }
-                    // Each slot is filled once, by whoever took its page.
-                    let _ = slots[index].set(done);
+                    tally.lock().unwrap_or_else(PoisonError::into_inner).add(index, done);
                 }
                 Err(reason) => {
                     halted.store(true, Ordering::Relaxed);
@@ -227,35 +233,9 @@ fn take_pages(
             }
         }
     });
-    halt.into_inner()
-}
-
-/// Puts what the pages gave in order.
-fn gather(slots: Vec<OnceLock<Done>>, elapsed: Duration) -> Outcome {
-    let pages = slots.len();
-    let mut lines = Vec::with_capacity(pages);
-    let mut differences = Vec::new();
-    let (mut unchanged, mut bytes) = (0, 0);
-    for done in slots.into_iter().filter_map(OnceLock::into_inner) {
-        unchanged += usize::from(done.is_unchanged);
-        bytes += done.bytes;
-        differences.extend(done.differences);
-        lines.push(done.line);
-    }
-    let report = Report::new(&lines);
-    Outcome {
-        ending: Ending::Finished,
-        lines,
-        report,
-        unchanged,
-        pages,
-        bytes,
-        elapsed,
-        removed_files: 0,
-        differences,
-        refused: Vec::new(),
-        skipped: Vec::new(),
-    }
+    let mut tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
+    tally.sort();
+    (tally, halt.into_inner())
 }
 
 impl Run<'_> {
@@ -264,46 +244,35 @@ impl Run<'_> {
         self.sink.path(name).is_file() && self.sink.remove(name).is_ok()
     }
 
-    /// Files of earlier runs that the lines no longer name: results of pages that now fail.
-    fn orphans<'a>(&'a self, lines: &'a [Line]) -> Vec<&'a str> {
-        let kept: HashSet<&str> =
-            lines.iter().flat_map(|line| line.outputs.iter().map(|output| output.path.as_str())).collect();
-        let mut orphans: Vec<&str> =
-            self.earlier.outputs.iter().map(String::as_str).filter(|name| !kept.contains(name)).collect();
-        orphans.sort_unstable();
-        orphans
-    }
-
     /// Ends a run in which every page was taken.
-    fn finish(self, outcome: &Outcome) -> Result<(), Halt> {
-        if outcome.report.pages.failed > 0 {
-            for name in self.orphans(&outcome.lines) {
-                self.remove(name);
+    fn finish(self, outcome: &Outcome, jobs: &[Job], places: &[Option<Place>]) -> Result<(), Halt> {
+        // What an earlier run made of pages that now fail.
+        for failure in &outcome.report.failures {
+            for &format in self.config.formats.iter().filter(|&&format| self.earlier.claims(failure.page, format)) {
+                self.remove(&jobs[failure.page].output(format));
             }
         }
         let halt = |name: &str| {
             let name = name.to_owned();
             |error| Halt { name, error }
         };
-        let lines: Vec<&Line> = outcome.lines.iter().collect();
-        manifest::write(&self.sink, &lines).map_err(halt(MANIFEST))?;
+        manifest::write(&self.sink, self.earlier.into_lines(), places).map_err(halt(MANIFEST))?;
         self.sink.write(REPORT, outcome.report.to_json().as_bytes()).map_err(halt(REPORT))?;
         self.journal.map_or(Ok(()), Journal::close).map_err(halt(JOURNAL))
     }
 
     /// Compares what is left: the manifest, the report, files that no page has any more, an unfinished run.
-    fn compare(&self, outcome: &mut Outcome, strays: &[String]) {
+    fn compare(&self, outcome: &mut Outcome, places: &[Option<Place>]) {
         let mut differ = |name: &str, what: &str| {
             outcome.differences.push(format!("{}: {what}", self.sink.path(name).display()));
         };
-        for name in strays.iter().filter(|name| self.sink.path(name).exists()) {
+        for name in self.earlier.strays.iter().filter(|name| self.sink.path(name).exists()) {
             differ(name, "belongs to no page of the input");
         }
         if self.sink.path(JOURNAL).exists() {
             differ(JOURNAL, "is left by a run that did not end");
         }
-        let lines: Vec<&Line> = outcome.lines.iter().collect();
-        if !manifest::is_same(&self.sink, &lines) {
+        if !self.earlier.is_manifest(places) {
             differ(MANIFEST, "is missing or out of date");
         }
         if std::fs::read(self.sink.path(REPORT)).ok().as_deref() != Some(outcome.report.to_json().as_bytes()) {

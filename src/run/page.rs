@@ -6,7 +6,8 @@ use std::fs;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
-use super::manifest::{Known, Line, Output, Status};
+use super::earlier::{Book, Place};
+use super::manifest::{Line, Output, Status};
 use super::{Halt, Run};
 use crate::config::Mode;
 use crate::digest::digest;
@@ -30,6 +31,8 @@ pub(super) struct Job {
 pub(super) struct Done {
     /// Its line of the manifest.
     pub(super) line: Line,
+    /// Where that stands; when comparing, where the manifest has it.
+    pub(super) place: Option<Place>,
     /// Bytes read.
     pub(super) bytes: u64,
     /// Whether its results were there already.
@@ -45,13 +48,13 @@ impl Job {
     }
 }
 
-/// Takes one page through the run.
-pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
+/// Takes one page through the run; `number` is its place in the input.
+pub(super) fn process(run: &Run<'_>, number: usize, job: &Job) -> Result<Done, Halt> {
     let origin = &job.entry.origin;
     let failed = |page: Option<(u64, String)>, error| {
         let bytes = page.as_ref().map_or(0, |page| page.0);
         let line = Line::failed(origin, &run.settings, page, error);
-        finish(run, Done { line, bytes, is_unchanged: false, differences: Vec::new() })
+        finish(run, number, Done { line, place: None, bytes, is_unchanged: false, differences: Vec::new() })
     };
     let raw = match guard(|| source::read(&job.entry, run.config.max_bytes).map_err(|error| PageError::read(&error))) {
         Ok(raw) => raw,
@@ -59,8 +62,8 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
     };
     let bytes = raw.bytes.len() as u64;
     (run.passed)("read");
-    if let Some(line) = unchanged(run, job, &raw) {
-        return Ok(Done { line: line.clone(), bytes, is_unchanged: true, differences: Vec::new() });
+    if let Some((line, place)) = unchanged(run, number, job, &raw) {
+        return finish(run, number, Done { line, place, bytes, is_unchanged: true, differences: Vec::new() });
     }
     let options = pipeline::Options { strip: run.config.strip, ..pipeline::Options::default() };
     let refine = || pipeline::refine_noting(&raw, run.rules, &options, run.passed);
@@ -97,7 +100,7 @@ pub(super) fn process(run: &Run<'_>, job: &Job) -> Result<Done, Halt> {
         (run.passed)("digest");
     }
     let line = Line::converted(origin, &run.settings, &document, outputs);
-    finish(run, Done { line, bytes, is_unchanged: false, differences })
+    finish(run, number, Done { line, place: None, bytes, is_unchanged: false, differences })
 }
 
 impl Run<'_> {
@@ -111,35 +114,47 @@ impl Run<'_> {
     }
 }
 
-/// Notes a finished page in the journal.
-fn finish(run: &Run<'_>, done: Done) -> Result<Done, Halt> {
-    if let Some(journal) = &run.journal {
-        let name = super::journal::JOURNAL.to_owned();
-        journal.add(&done.line).map_err(|error| Halt { name, error })?;
+/// Notes a finished page in the journal, unless its line stands somewhere already.
+fn finish(run: &Run<'_>, number: usize, mut done: Done) -> Result<Done, Halt> {
+    if done.place.is_none() {
+        if let Some(journal) = &run.journal {
+            let name = super::journal::JOURNAL.to_owned();
+            done.place = Some(journal.add(&done.line).map_err(|error| Halt { name, error })?);
+        } else {
+            let is_same = |(json, place)| (json == done.line.to_json()).then_some(place);
+            done.place = run.earlier.line(number).and_then(is_same);
+        }
     }
     (run.passed)("journal");
     Ok(done)
 }
 
 /// The line of an earlier run, if this one would write the same: same page, same settings, every result in its place.
-/// A page that failed is always tried again.
-fn unchanged<'a>(run: &'a Run<'_>, job: &Job, raw: &RawPage) -> Option<&'a Line> {
+/// A page that failed is always tried again. With it, where it stands, if it stands there as it would be written now.
+fn unchanged(run: &Run<'_>, number: usize, job: &Job, raw: &RawPage) -> Option<(Line, Option<Place>)> {
     if run.config.mode != Mode::Update {
         return None;
     }
-    let Known { line, is_doubtful } = run.earlier.lines.get(&(&job.entry.origin).into())?;
+    let (json, place) = run.earlier.line(number)?;
+    let line: Line = serde_json::from_slice(&json).ok()?;
+    // A run that did not end may have written results over those of the manifest without noting it: their size then
+    // proves nothing, and their bytes have to be compared.
+    let is_doubtful = place.book == Book::Manifest && run.journal.as_ref().is_some_and(|journal| journal.is_left);
     let is_there = |output: &Output| {
         run.sink.holds(&output.path, output.bytes)
             && (!is_doubtful
                 || fs::read(run.sink.path(&output.path)).is_ok_and(|found| digest(&found) == output.digest))
     };
     let expected = run.config.formats.iter().map(|&format| job.output(format));
-    (line.status != Status::Failed
+    let is_same = line.status != Status::Failed
         && line.settings == run.settings
         && line.outputs.iter().map(|output| output.path.as_str()).eq(expected)
         && line.digest.as_ref().is_some_and(|known| *known == digest(&raw.bytes))
-        && line.outputs.iter().all(is_there))
-    .then_some(line)
+        && line.outputs.iter().all(is_there);
+    is_same.then(|| {
+        let place = (line.to_json() == json).then_some(place);
+        (line, place)
+    })
 }
 
 /// How a file on disk differs from what would be written.
