@@ -18,6 +18,11 @@ pub(crate) fn short_digest(bytes: &[u8]) -> String {
     pieces.hex(4)
 }
 
+/// The first 128 bits of a digest: a short key that stands for bytes of any length.
+pub(crate) fn digest_128(bytes: &[u8]) -> u128 {
+    blake3::hash(bytes).as_bytes().first_chunk().map_or(0, |first| u128::from_be_bytes(*first))
+}
+
 /// Bytes that come piece by piece; where one ends and the next begins leaves no trace in the digest.
 #[derive(Default)]
 pub(crate) struct Pieces(Hasher);

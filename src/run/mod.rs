@@ -116,8 +116,7 @@ pub(crate) struct Outcome {
 pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) -> Result<Outcome, Error> {
     let rules = RuleBook::load(&config.rules)?;
     let listing = listing::list(config)?;
-    let origins: Vec<_> = listing.entries.iter().map(|entry| &entry.origin).collect();
-    let stems = sink::stems(&origins);
+    let stems = sink::stems(listing.entries.iter().map(|entry| &entry.origin));
     let jobs: Vec<Job> = listing.entries.into_iter().zip(stems).map(|(entry, stem)| Job { entry, stem }).collect();
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(config.jobs.get().min(jobs.len()).max(1))

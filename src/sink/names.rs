@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use clap::ValueEnum as _;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::digest::short_digest;
+use crate::digest::{digest_128, short_digest};
 use crate::emit::Format;
 use crate::page::Origin;
 
@@ -28,39 +28,44 @@ const DEVICES: &[&str] = &["aux", "con", "conin$", "conout$", "nul", "prn"];
 /// The stems depend on the set of pages only. No two are equal for a file system that ignores case or normalises names,
 /// and none is, with an ending of any format, a folder of another. The first in sorted order keeps the plain name, a
 /// later one keeps its full original name as its stem; where that is taken too, a digest of its path is added.
-pub(crate) fn stems(origins: &[&Origin]) -> Vec<String> {
-    let parts: Vec<Parts> = origins.iter().map(|origin| Parts::new(origin)).collect();
+pub(crate) fn stems<'a>(origins: impl Iterator<Item = &'a Origin> + Clone) -> Vec<String> {
     let mut folders = HashSet::new();
-    for part in &parts {
-        let key = fold(&part.folder);
+    let mut last = String::new();
+    for origin in origins.clone() {
+        let Parts { folder, .. } = Parts::new(origin);
+        if folder == last {
+            continue;
+        }
+        let key = fold(&folder);
         // `a/b/` stands for the folders `a/` and `a/b/`.
         for (at, _) in key.match_indices('/') {
             if !folders.contains(&key[..at]) {
                 folders.insert(key[..at].to_owned());
             }
         }
+        last = folder;
     }
-    let mut order: Vec<usize> = (0..origins.len()).collect();
-    order.sort_by_key(|&index| (&origins[index].path, &origins[index].record));
-    let mut taken = HashSet::new();
-    let mut stems = vec![String::new(); origins.len()];
-    for index in order {
-        let Parts { folder, plain, full } = &parts[index];
+    let mut order: Vec<(usize, &Origin)> = origins.enumerate().collect();
+    let mut stems = vec![String::new(); order.len()];
+    order.sort_by_key(|(_, origin)| (&origin.path, &origin.record));
+    let mut taken = HashSet::with_capacity(order.len());
+    for (index, origin) in order {
+        let Parts { folder, plain, full } = Parts::new(origin);
         let mut attempt = 0;
         stems[index] = loop {
             let stem = match attempt {
                 0 => format!("{folder}{plain}"),
                 1 => format!("{folder}{full}"),
                 _ => {
-                    let record = origins[index].record.as_deref().unwrap_or_default();
-                    let seed = format!("{}\0{record}\0{attempt}", origins[index].path);
+                    let record = origin.record.as_deref().unwrap_or_default();
+                    let seed = format!("{}\0{record}\0{attempt}", origin.path);
                     format!("{folder}{full}-{}", short_digest(seed.as_bytes()))
                 }
             };
             let key = fold(&stem);
             let is_folder = |format: &Format| folders.contains(&format!("{key}.{}", format.extension()));
-            if !taken.contains(&key) && !Format::value_variants().iter().any(is_folder) {
-                taken.insert(key);
+            // A digest stands for its name: two names that shared it would only get longer ones.
+            if !Format::value_variants().iter().any(is_folder) && taken.insert(digest_128(key.as_bytes())) {
                 break stem;
             }
             attempt += 1;
@@ -161,7 +166,7 @@ mod tests {
     fn of(paths: &[&str]) -> Vec<String> {
         let origins: Vec<Origin> =
             paths.iter().map(|path| Origin { path: (*path).into(), ..Origin::default() }).collect();
-        stems(&origins.iter().collect::<Vec<_>>())
+        stems(origins.iter())
     }
 
     #[test]
@@ -230,7 +235,7 @@ mod tests {
     fn a_record_lies_in_a_folder_named_after_its_file() {
         let origin = |record: &str| Origin { path: "d/x.warc.gz".into(), record: Some(record.into()), url: None };
         let (one, two, out) = (origin("1"), origin("http://a.example/b"), origin(".."));
-        let stems = stems(&[&one, &two, &out]);
+        let stems = stems([&one, &two, &out].into_iter());
         assert_eq!(stems[0], "d/x.warc.gz/1");
         assert!(stems[1].starts_with("d/x.warc.gz/http___a.example_b-"), "{stems:?}");
         assert!(stems[2].starts_with("d/x.warc.gz/") && !stems[2].contains(".."), "{stems:?}");

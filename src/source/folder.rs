@@ -40,12 +40,16 @@ pub(super) fn walk(root: &Path, below: &str, listing: &mut Listing) -> Result<()
         if entry.file_type().is_dir() || entry.file_name() == CONFIG_NAME {
             continue;
         }
-        let path = name_below(entry.path(), root, below);
+        let mut path = name_below(entry.path(), root, below);
+        path.shrink_to_fit();
         if let Err(why) = readable_file(&entry, &real_root) {
             listing.refused.push(Refusal { path, why });
         } else if is_page_name(entry.file_name()) {
             let origin = Origin { path, ..Origin::default() };
-            listing.entries.push(Entry { file: entry.into_path(), origin });
+            let mut file = entry.into_path();
+            // There may be millions of them.
+            file.shrink_to_fit();
+            listing.entries.push(Entry { file, origin });
         } else {
             listing.skipped.push(path);
         }

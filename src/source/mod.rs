@@ -9,7 +9,6 @@
 mod compressed;
 mod folder;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -142,18 +141,16 @@ pub(crate) fn list(paths: &[PathBuf]) -> Result<Listing, SourceError> {
             listing.entries.push(Entry { file: path.clone(), origin });
         }
     }
-    let mut by_name: BTreeMap<String, Entry> = BTreeMap::new();
-    for entry in listing.entries {
-        if let Some(first) = by_name.get(&entry.origin.path) {
-            if same_file(&first.file, &entry.file) {
-                continue;
-            }
-            let first = first.file.clone();
-            return Err(SourceError::SameName { name: entry.origin.path, first, second: entry.file });
-        }
-        by_name.insert(entry.origin.path.clone(), entry);
+    let entries = &mut listing.entries;
+    // Stable: of two names for one file, the one that was given first stays.
+    entries.sort_by(|one, other| one.origin.path.cmp(&other.origin.path));
+    entries.dedup_by(|second, first| first.origin.path == second.origin.path && same_file(&first.file, &second.file));
+    if let Some(at) = (1..entries.len()).find(|&at| entries[at - 1].origin.path == entries[at].origin.path) {
+        let (first, second) = (&entries[at - 1], &entries[at]);
+        let name = first.origin.path.clone();
+        return Err(SourceError::SameName { name, first: first.file.clone(), second: second.file.clone() });
     }
-    listing.entries = by_name.into_values().collect();
+    entries.shrink_to_fit();
     listing.refused.sort();
     listing.refused.dedup();
     listing.skipped.sort();
