@@ -6,6 +6,8 @@ mod links;
 mod nest;
 mod sections;
 
+use std::collections::BTreeSet;
+
 use crate::{
     digest::Pieces,
     label::Labelled,
@@ -74,7 +76,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         questions: sections::questions(blocks, &section(Label::Questions)),
         related: sections::related(blocks, &section(Label::Related)),
         removed: receipts(blocks, verdicts),
-        limits: blocks.limits.clone(),
+        limits: blocks.limits.iter().copied().chain(labelled.limit).collect::<BTreeSet<_>>().into_iter().collect(),
         quality: quality(blocks, verdicts),
         source: Source { url, ..source },
     };

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::book::{Hit, RuleBook};
+use super::book::{Hit, Matching, RuleBook};
 use crate::{
     page::{Blocks, Leaf, LeafKind},
     text::{Folded, fold, fold_into, is_prose},
@@ -25,13 +25,13 @@ pub(super) struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// Reads a leaf. Its key is added to `keys`; `candidates` is a buffer to work in.
+    /// Reads a leaf. Its key is added to `keys`.
     pub(super) fn read(
         blocks: &'a Blocks,
         leaf: &'a Leaf,
         book: &RuleBook,
         keys: &mut String,
-        candidates: &mut Vec<usize>,
+        matching: &mut Matching,
     ) -> Self {
         // What stands for an image in a text dump is its alternative text.
         let text = match &leaf.kind {
@@ -42,7 +42,7 @@ impl<'a> Line<'a> {
         if text.len() <= MAX_LINE_BYTES {
             fold_into(text, keys);
         }
-        let hits = book.hits(&Folded::with_key(text, &keys[start..]), candidates);
+        let hits = book.hits(&Folded::with_key(text, &keys[start..]), matching);
         let prose = matches!(leaf.kind, LeafKind::Paragraph) && is_prose(text, leaf.words);
         Self { text, key: start as u32..keys.len() as u32, prose, hits }
     }

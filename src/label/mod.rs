@@ -26,7 +26,7 @@ pub use proof::{RuleReport, check_rule_file};
 
 use std::{borrow::Cow, collections::HashSet};
 
-use crate::page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict};
+use crate::page::{Blocks, Label, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
 
 /// What was decided about a page.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Labelled {
     pub(crate) verdicts: Vec<Verdict>,
     /// What the model saw and said; nothing for plain text.
     pub(crate) found: finder::Found,
+    /// A bound that labelling ran into.
+    pub(crate) limit: Option<Limit>,
 }
 
 /// Decides on every leaf of a page.
@@ -51,11 +53,11 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled 
     }
     sections.label_tail();
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
-    let section::Sections { lines, keys, verdicts, .. } = sections;
+    let section::Sections { lines, keys, verdicts, is_exhausted, .. } = sections;
     let mut verdicts: Vec<Verdict> =
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
     label_repeats(blocks, &lines, &keys, &mut verdicts);
-    Labelled { kind, verdicts, found }
+    Labelled { kind, verdicts, found, limit: is_exhausted.then_some(Limit::Work) }
 }
 
 /// What proves itself by its text, and the title.
@@ -89,7 +91,7 @@ pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined
 pub(crate) fn all_content(blocks: &Blocks) -> Labelled {
     let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
     let found = finder::Found::default();
-    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()], found }
+    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()], found, limit: None }
 }
 
 /// Confidence in a leaf that nothing spoke about: neither for nor against.

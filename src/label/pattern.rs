@@ -16,6 +16,9 @@ use crate::{
 /// does not match.
 const MAX_STEPS: u32 = 20_000;
 
+/// Steps that reading a date takes, by the instructions of either.
+const DATE_STEPS: u32 = 32;
+
 /// Widest text that a named placeholder may stand for, in columns (a CJK character takes two): four names of people fit,
 /// a clause of prose does not. Wider, and `Source: the place where the river rises…` would name an outlet.
 const MAX_SLOT_COLUMNS: usize = 72;
@@ -138,10 +141,22 @@ impl Pattern {
 
     /// Matches a whole line; what the placeholders stand for, in order.
     pub(crate) fn captures(&self, line: &Folded) -> Option<Vec<(Field, String)>> {
+        let mut left = MAX_STEPS;
+        self.captures_within(line, &mut left)
+    }
+
+    /// [`Pattern::captures`] with as many steps as are left, of which those taken are taken off.
+    pub(super) fn captures_within(&self, line: &Folded, left: &mut u32) -> Option<Vec<(Field, String)>> {
+        if *left == 0 {
+            return None;
+        }
         let mut found = Vec::new();
-        let steps = Cell::new(MAX_STEPS);
+        let most = MAX_STEPS.min(*left);
+        let steps = Cell::new(most);
         let matcher = Matcher { key: line.key(), digits_end: digits_end(line.key()), steps: &steps, whole: true };
-        matcher.parts(&self.parts, 0, &mut found)?;
+        let end = matcher.parts(&self.parts, 0, &mut found);
+        *left -= most - steps.get();
+        end?;
         Some(
             found
                 .into_iter()
@@ -222,9 +237,16 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
+    /// Takes so many steps; `None` where fewer are left.
+    fn spend(&self, steps: u32) -> Option<()> {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(steps));
+        (left >= steps).then_some(())
+    }
+
     /// Matches the parts from byte `at` of the key; the end of the match.
     fn parts(&self, parts: &[Part], at: usize, found: &mut Vec<Capture>) -> Option<usize> {
-        self.steps.set(self.steps.get().checked_sub(1)?);
+        self.spend(1)?;
         let key = self.key;
         let Some((part, rest)) = parts.split_first() else {
             return (!self.whole || key[at..].chars().all(|c| c == ' ' || c == ':')).then_some(at);
@@ -251,6 +273,7 @@ impl Matcher<'_> {
             }
             Slot::Date(field) => {
                 let (bytes, value) = date::prefix(&key[at..])?;
+                self.spend(DATE_STEPS)?;
                 let mark = found.len();
                 found.extend(field.map(|field| Capture::Value(field, value)));
                 let end = self.parts(rest, at + bytes, found);
@@ -315,10 +338,8 @@ impl Matcher<'_> {
         let here = here.strip_prefix(' ').unwrap_or(here);
         for part in parts {
             match part {
-                Part::Literal(text) => return here.starts_with(text),
-                Part::Choice(choices)
-                    if choices.iter().any(|choice| !choice.is_empty() && here.starts_with(choice)) =>
-                {
+                Part::Literal(text) => return begins(here, text),
+                Part::Choice(choices) if choices.iter().any(|choice| !choice.is_empty() && begins(here, choice)) => {
                     return true;
                 }
                 Part::Choice(choices) if choices.iter().all(|choice| !choice.is_empty()) => return false,
@@ -336,11 +357,17 @@ impl Matcher<'_> {
 
 /// Where a literal ends that stands at byte `at` of the key, or one space after it: scrapers put spaces between scripts.
 fn after(key: &str, at: usize, literal: &str) -> Option<usize> {
-    if key[at..].starts_with(literal) {
+    let here = &key[at..];
+    if begins(here, literal) {
         return Some(at + literal.len());
     }
-    let spaced = key[at..].strip_prefix(' ')?;
-    spaced.starts_with(literal).then_some(at + 1 + literal.len())
+    let spaced = here.strip_prefix(' ')?;
+    begins(spaced, literal).then_some(at + 1 + literal.len())
+}
+
+/// Whether a text begins with a literal. Most do not with its first byte, and need no call to compare.
+fn begins(text: &str, literal: &str) -> bool {
+    literal.as_bytes().first().is_none_or(|first| text.as_bytes().first() == Some(first)) && text.starts_with(literal)
 }
 
 fn digits_end(key: &str) -> usize {

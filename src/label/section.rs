@@ -7,7 +7,7 @@
 use std::{borrow::Cow, cell::Cell};
 
 use super::{
-    book::{Hit, RuleBook},
+    book::{Hit, Matching, RuleBook},
     line::{Line, MAX_LINE_BYTES},
     rule::{Body, Rule, Strength, first_match},
 };
@@ -26,6 +26,8 @@ pub(super) struct Sections<'a> {
     pub(super) lines: Vec<Line<'a>>,
     /// The comparison keys of all lines, one after another.
     pub(super) keys: String,
+    /// Whether patterns were given up on the last lines; see [`Matching`].
+    pub(super) is_exhausted: bool,
     pub(super) verdicts: Vec<Option<Verdict>>,
     /// The first line of prose; the number of lines, if there is none.
     first_prose: usize,
@@ -37,12 +39,14 @@ impl<'a> Sections<'a> {
     /// Reads the leaves; nothing is labelled yet.
     pub(super) fn new(blocks: &'a Blocks, book: &'a RuleBook) -> Self {
         let mut keys = String::with_capacity(blocks.text.len());
-        let mut candidates = Vec::new();
+        let mut matching = Matching::new(blocks.text.len());
         let lines: Vec<Line> =
-            blocks.leaves.iter().map(|leaf| Line::read(blocks, leaf, book, &mut keys, &mut candidates)).collect();
+            blocks.leaves.iter().map(|leaf| Line::read(blocks, leaf, book, &mut keys, &mut matching)).collect();
+        let is_exhausted = matching.is_exhausted();
         let first_prose = lines.iter().position(|line| line.prose).unwrap_or(lines.len());
         let main_end = Cell::new(lines.len());
-        Self { blocks, book, lines, keys, verdicts: vec![None; blocks.leaves.len()], first_prose, main_end }
+        let verdicts = vec![None; blocks.leaves.len()];
+        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.

@@ -321,7 +321,7 @@ pub enum Limit {
     Names,
     /// The page was too long; its end was dropped.
     Size,
-    /// The markup asked for too much work; later tags were dropped, their text was kept.
+    /// The page asked for too much work: later tags were dropped, their text was kept, or rules did not see all lines.
     Work,
 }
 

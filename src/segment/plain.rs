@@ -18,15 +18,15 @@ use crate::{
 pub(crate) fn plain(text: &str) -> Blocks {
     let text = entities_resolved(text);
     let mut builder = Builder::new(text.len());
-    let lines = paragraphs(&text);
+    // A piece takes two lines at most, and a few more are looked at.
+    let (lines, rest) = paragraphs(&text, 2 * builder.max_pieces + 8);
     let shapes: Vec<Shape> = lines.iter().map(|line| shape(line)).collect();
     let mut at = 0;
-    while at < lines.len() {
-        if builder.is_full() {
-            builder.join(&lines[at..]);
-            break;
-        }
+    while at < lines.len() && !builder.is_full() {
         at = builder.block(&lines, &shapes, at);
+    }
+    if at < lines.len() || !rest.is_empty() {
+        builder.join(&lines[at..], rest);
     }
     builder.blocks
 }
@@ -39,13 +39,20 @@ fn entities_resolved(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// One block's lines: a line, or several that a fixed width had broken apart; code keeps its lines.
-fn paragraphs(text: &str) -> Vec<Cow<'_, str>> {
+/// One block's lines: a line, or several that a fixed width had broken apart; code keeps its lines. With them, what
+/// follows the first so many: a page can have a line for every two bytes, and a line here takes dozens.
+fn paragraphs(text: &str, most: usize) -> (Vec<Cow<'_, str>>, &str) {
     let mut blocks: Vec<Cow<'_, str>> = Vec::new();
     let mut fence: Option<&str> = None;
     let mut code = String::new();
     let mut chunk: Vec<&str> = Vec::new();
-    for line in text.lines() {
+    let mut end = 0;
+    for whole in text.split_inclusive('\n') {
+        if fence.is_none() && blocks.len() + chunk.len() >= most {
+            break;
+        }
+        end += whole.len();
+        let line = whole.strip_suffix('\n').map_or(whole, |line| line.strip_suffix('\r').unwrap_or(line));
         let bare = line.trim();
         if let Some(mark) = fence {
             code.push_str(line);
@@ -67,7 +74,7 @@ fn paragraphs(text: &str) -> Vec<Cow<'_, str>> {
     unwrap(&mut chunk, &mut blocks);
     // A fence that never closes was no fence.
     blocks.extend(code.lines().filter(|line| !line.trim().is_empty()).map(|line| Cow::Owned(line.trim().to_owned())));
-    blocks
+    (blocks, &text[end..])
 }
 
 /// Width, in characters, from which neighbouring lines can be a hard-wrapped paragraph: mail and text browsers wrap at
@@ -120,13 +127,14 @@ impl Builder {
         self.blocks.leaves.len() + self.blocks.containers.len() >= self.max_pieces
     }
 
-    /// Adds lines to the last leaf: the page is cut into as many pieces as it may be.
-    fn join(&mut self, lines: &[Cow<'_, str>]) {
+    /// Adds lines, and those of the rest of the page, to the last leaf: the page is cut into as many pieces as it may be.
+    fn join(&mut self, lines: &[Cow<'_, str>], rest: &str) {
         let Blocks { text, leaves, limits, .. } = &mut self.blocks;
         let Some(last) = leaves.last_mut() else { return };
         limits.push(Limit::Blocks);
         last.kind = LeafKind::Paragraph;
-        for line in lines {
+        let rest = rest.lines().map(str::trim).filter(|line| !line.is_empty());
+        for line in lines.iter().map(AsRef::as_ref).chain(rest) {
             text.push('\n');
             text.push_str(line);
         }
@@ -352,5 +360,14 @@ mod tests {
                        named after the mayor of\nthe island.";
         assert_eq!(outline(wrapped).len(), 1);
         assert_eq!(outline("Home\nNews\nHarbour").len(), 3);
+    }
+
+    #[test]
+    fn lines_beyond_the_bound_are_joined_and_none_is_lost() {
+        for line in ["s\n", "- s\n", "> s\r\n", "s\n===\n", "s\n\n"] {
+            let blocks = plain(&line.repeat(80_000));
+            assert_eq!(blocks.limits, [Limit::Blocks], "{line:?}");
+            assert_eq!(blocks.text.matches('s').count(), 80_000, "{line:?}");
+        }
     }
 }

@@ -62,6 +62,11 @@ impl Containers {
         matches!(self.kind(slot), ContainerKind::List { .. })
     }
 
+    /// How many containers are around what lies in a slot.
+    pub(super) fn depth(&self, slot: Slot) -> u8 {
+        self.pending[slot.0 as usize].depth
+    }
+
     /// How many containers were made.
     pub(super) fn len(&self) -> usize {
         self.made.len()

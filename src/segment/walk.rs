@@ -71,6 +71,8 @@ pub(super) struct Walker<'a> {
     elements: Elements<'a>,
     /// Leaves, marks and containers that the page may be cut into.
     max_pieces: usize,
+    /// Pieces that leaves count for beyond themselves; see [`NESTING_OF_A_PIECE`].
+    nested: usize,
     /// Whether it was: what follows is one leaf.
     is_full: bool,
     /// Whether items, quotes, headings and code without anything in them are leaves too.
@@ -100,6 +102,7 @@ impl<'a> Walker<'a> {
             containers: Containers::new(),
             elements: Elements::new(tree, selectors),
             max_pieces: Blocks::max_pieces(tree.page_bytes()),
+            nested: 0,
             is_full: false,
             keeps_empty: false,
             bare_image: None,
@@ -250,7 +253,8 @@ impl<'a> Walker<'a> {
 
     /// Whether the page is cut into as many pieces as it may be. From then on all is one paragraph.
     fn is_full(&mut self) -> bool {
-        if !self.is_full && self.leaves.len() + self.run.marks.len() + self.containers.len() >= self.max_pieces {
+        let pieces = self.leaves.len() + self.run.marks.len() + self.containers.len() + self.nested;
+        if !self.is_full && pieces >= self.max_pieces {
             self.is_full = true;
             if let Some(place) = &mut self.place {
                 (place.heading, place.caption) = (None, false);
@@ -499,6 +503,7 @@ impl<'a> Walker<'a> {
     fn leaf(&mut self, kind: LeafKind, done: Done, node: NodeId, slot: Slot) {
         let element = self.elements.put(node, self.leaves.len() as u32);
         let container = self.containers.make(slot);
+        self.nested += usize::from(self.containers.depth(slot) / NESTING_OF_A_PIECE);
         let Done { text, marks, words, link_words } = done;
         self.leaves.push(Leaf { kind, text, marks, container, element, words, link_words });
         (self.bare_image, self.bare_caption) = (None, None);
@@ -573,6 +578,11 @@ impl<'a> Walker<'a> {
         leaf_slot(&mut self.containers, slot)
     }
 }
+
+/// Containers around a leaf for which it counts as one more piece: each of its lines is written with that much more
+/// indentation. Lower and lists in lists lose their structure earlier; higher and what is nested as deep as can be takes
+/// more time and memory.
+const NESTING_OF_A_PIECE: u8 = 8;
 
 /// Where a leaf goes: what stands directly in a list is an item of it.
 fn leaf_slot(containers: &mut Containers, slot: Slot) -> Slot {

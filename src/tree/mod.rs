@@ -45,7 +45,7 @@ const MAX_PAGE_BYTES: usize = 1 << 30;
 /// Most memory a thread keeps from one page for the next, in bytes. The buffers of a page of the development sets take
 /// up to 6.3 MB; lower makes large pages allocate anew each time, higher lets one huge page cost every thread that much
 /// to the end of the run.
-const MAX_KEPT_BYTES: usize = 16 << 20;
+const MAX_KEPT_BYTES: usize = 8 << 20;
 
 thread_local! {
     /// Buffers of the page that this thread read last.

@@ -13,15 +13,19 @@ use html5ever::{Attribute, ExpandedName, LocalName, QualName, expanded_name, loc
 use super::arena::{Kind, NodeId, Space, Tree};
 use crate::page::Limit;
 
-/// Work that a page may cost for each of its bytes, in the units of [`NODE`], [`CALL`] and [`ATTRIBUTE_BYTE`].
+/// Work that a page may cost for each of its bytes, in the units of [`NODE`], [`LEVEL`], [`CALL`] and
+/// [`ATTRIBUTE_BYTE`].
 ///
-/// So a page has at most a node for every four bytes, and its attributes are written at most twice. The pages of the
-/// development sets need at most 28. Lower and an odd page loses structure; higher and a page made to hurt takes
+/// So a page has at most a node for every five bytes, and its attributes are written at most one and a half times. The
+/// pages of the development sets need at most 28 beyond what is free. Lower and an odd page loses structure; higher and a page made to hurt takes
 /// longer and more memory, in proportion to its size in any case.
-const WORK_PER_BYTE: u64 = 64;
+const WORK_PER_BYTE: u64 = 48;
 
 /// Work of a node: some 50 bytes here and in what later stages note about it.
 const NODE: usize = 256;
+
+/// Work of each level above a new element: for many tags the tree builder walks its stack of open elements.
+const LEVEL: usize = 4;
 
 /// Work of moving or taking out a node.
 const CALL: usize = 16;
@@ -133,7 +137,7 @@ impl TreeSink for Sink {
             // The arena finds the contents of a template right behind it.
             tree.create_document();
         }
-        let mut work = NODE;
+        let mut work = NODE + LEVEL * usize::from(self.depth.get());
         for Attribute { name, value } in attrs.drain(..) {
             work += CALL + value.len() * ATTRIBUTE_BYTE;
             tree.add_attribute(id, Space::of(&name.ns), name.local, &value);
@@ -175,7 +179,9 @@ impl TreeSink for Sink {
                 self.note_place(&tree, child.id);
             }
             NodeOrText::AppendText(text) => {
+                let before = tree.len();
                 tree.append_text(parent.id, &text);
+                self.spend((tree.len() - before) * NODE);
                 self.depth.set(tree.depth(parent.id));
             }
         }
@@ -190,7 +196,11 @@ impl TreeSink for Sink {
                 tree.insert_before(sibling.id, child.id);
                 self.note_place(&tree, child.id);
             }
-            NodeOrText::AppendText(text) => tree.insert_text_before(sibling.id, &text),
+            NodeOrText::AppendText(text) => {
+                let before = tree.len();
+                tree.insert_text_before(sibling.id, &text);
+                self.spend((tree.len() - before) * NODE);
+            }
         }
     }
 

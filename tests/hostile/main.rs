@@ -35,6 +35,8 @@ const LIMITED: &[(&str, Limit)] = &[
     ("distinct-formatting", Limit::Depth),
     ("some-bold-then-paragraphs", Limit::Work),
     ("medium-link-then-paragraphs", Limit::Work),
+    ("bylines", Limit::Work),
+    ("widening-rows", Limit::Work),
     ("attributes-of-one-tag", Limit::Attributes),
     ("attribute-names", Limit::Names),
     ("element-names", Limit::Names),

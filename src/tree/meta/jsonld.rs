@@ -3,14 +3,15 @@
 //! Scripts that are no JSON, even after comment wrappers and raw line breaks are mended, say nothing. References
 //! (`{"@id": …}`) are followed within the page. Absent: contexts other than schema.org, and remote references.
 
+mod value;
+
 use foldhash::{HashMap, HashMapExt};
-use serde_json::{Map, Value};
+
+pub(super) use value::Node;
+use value::Value;
 
 /// How deep nested nodes are looked for: `@graph` → page → `mainEntity` → author is four.
 const DEEPEST: usize = 6;
-
-/// A JSON object that says what it is.
-type Node = Map<String, Value>;
 
 /// Everything the scripts of a page state.
 #[derive(Debug, Default)]
@@ -117,7 +118,7 @@ impl<'a> View<'a> {
             Value::Array(list) => list.iter().for_each(|value| self.gather(value, depth + 1, candidate)),
             Value::Object(node) => {
                 if let Some(id) = node.get("@id").and_then(Value::as_str)
-                    && node.len() > 1
+                    && node.members().len() > 1
                 {
                     self.by_id.entry(id).or_insert(node);
                 }
@@ -129,9 +130,9 @@ impl<'a> View<'a> {
                         self.site = Some(node);
                     }
                 }
-                for (key, value) in node {
-                    let candidate = candidate && matches!(key.as_str(), "@graph" | "mainEntity" | "mainEntityOfPage");
-                    if value.is_object() || value.is_array() {
+                for (key, value) in node.members() {
+                    let candidate = candidate && matches!(&**key, "@graph" | "mainEntity" | "mainEntityOfPage");
+                    if matches!(value, Value::Object(_) | Value::Array(_)) {
                         self.gather(value, depth + 1, candidate);
                     }
                 }
@@ -167,13 +168,13 @@ impl<'a> View<'a> {
             Value::String(name) => names.push(name),
             Value::Array(list) => list.iter().for_each(|value| self.name(value, depth + 1, names)),
             Value::Object(node) => {
-                if let Some(name) = node.get("name").filter(|name| !name.is_null()) {
+                if let Some(name) = node.get("name").filter(|name| !matches!(name, Value::Null)) {
                     self.name(name, depth + 1, names);
                 } else if let Some(other) = node
                     .get("@id")
                     .and_then(Value::as_str)
                     .and_then(|id| self.by_id.get(id))
-                    .filter(|_| node.len() <= 2)
+                    .filter(|_| node.members().len() <= 2)
                     && let Some(name) = other.get("name")
                 {
                     self.name(name, depth + 1, names);

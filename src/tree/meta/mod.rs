@@ -72,7 +72,7 @@ const SIGNS: [(Sign, bool); 11] = [
 ];
 
 /// A node of JSON-LD that describes the page.
-type Node<'a> = &'a serde_json::Map<String, serde_json::Value>;
+type Node<'a> = &'a jsonld::Node;
 
 /// All that is known about a page before anything is chosen.
 struct Page<'a> {
