@@ -131,6 +131,8 @@ impl<'a> Walker<'a> {
         let too_many = self.is_full.then_some(Limit::Blocks);
         let too_deep = self.containers.is_limited.then_some(Limit::Depth);
         let (elements, tokens) = self.elements.finish();
+        // Pictures that became leaves were marks before.
+        self.run.marks.shrink_to_fit();
         Blocks {
             media_type: MediaType::Html,
             text: self.run.text,
