@@ -168,14 +168,14 @@ pub struct Element {
 }
 
 /// Pieces that any page may be cut into: leaves, marks and cells.
-const PIECES_FREE: usize = 12_000;
+const PIECES_FREE: usize = 10_000;
 
 /// Bytes of a page that allow one more piece.
 ///
 /// A piece costs some 400 bytes of memory on its way through all stages, and a made page has one for every four bytes.
-/// The densest page of the development sets has 15,000 in 368 KB, of 17,750 allowed. Lower and a page made to hurt takes
+/// The densest page of the development sets has 15,000 in 368 KB, of 17,660 allowed. Lower and a page made to hurt takes
 /// more memory and time; higher and the ends of long lists and tables lose their structure.
-const BYTES_PER_PIECE: usize = 64;
+const BYTES_PER_PIECE: usize = 48;
 
 impl Blocks {
     /// Most pieces that a page of so many bytes is cut into.

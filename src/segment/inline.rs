@@ -37,6 +37,10 @@ pub(super) struct Run {
     repeated: usize,
     /// Whether markup counts to the letter: emphasis inside emphasis of its kind, white space at the edges of code.
     pub(super) is_exact: bool,
+    /// Whether no more marks are made: of links only the words are counted.
+    pub(super) is_full: bool,
+    /// Words of this run in links that are no marks.
+    loose_words: u32,
 }
 
 /// A mark around the present place.
@@ -47,6 +51,8 @@ struct Open {
     at: usize,
     /// Whether an earlier run has it.
     again: bool,
+    /// Where its text in this run begins, if it is a link of which only the words are counted.
+    loose: Option<usize>,
 }
 
 /// A finished run.
@@ -162,6 +168,10 @@ impl Run {
     fn place(&mut self) {
         let here = self.text.len() as u32;
         for open in &mut self.open[self.placed..] {
+            if open.loose.is_some() {
+                open.loose = Some(self.text.len());
+                continue;
+            }
             if let (true, Some(MarkKind::Link { url, title })) = (open.again, &open.kind) {
                 self.repeated += url.len() + title.as_ref().map_or(0, String::len);
                 if self.repeated > MAX_REPEATED {
@@ -184,10 +194,12 @@ impl Run {
             Some(open) => *open == kind,
             None => self.marks[open.at].1 == kind,
         };
+        let is_link = matches!(kind, MarkKind::Link { .. });
         let nests = self.is_exact && matches!(kind, MarkKind::Emphasis | MarkKind::Strong);
-        let new = nests || !self.open.iter().any(is_open);
+        let new = (nests || !self.open.iter().any(is_open)) && (is_link || !self.is_full);
         if new {
-            self.open.push(Open { kind: Some(kind), at: LEFT_OUT, again: false });
+            let loose = self.is_full.then_some(self.text.len());
+            self.open.push(Open { kind: Some(kind), at: LEFT_OUT, again: false, loose });
         }
         new
     }
@@ -217,13 +229,15 @@ impl Run {
         if let Some(open) = self.open.pop()
             && self.placed > self.open.len()
         {
-            self.end_mark(open.at);
+            self.end_mark(open.at, open.loose);
             self.placed = self.open.len();
         }
     }
 
-    fn end_mark(&mut self, at: usize) {
-        if let Some((range, _)) = self.marks.get_mut(at) {
+    fn end_mark(&mut self, at: usize, loose: Option<usize>) {
+        if let Some(start) = loose {
+            self.loose_words += words(&self.text[start..]);
+        } else if let Some((range, _)) = self.marks.get_mut(at) {
             range.end = self.text.len() as u32;
         }
     }
@@ -243,8 +257,8 @@ impl Run {
     /// Ends the run; `None` where it shows nothing.
     pub(super) fn finish(&mut self) -> Option<Done> {
         for at in 0..std::mem::take(&mut self.placed) {
-            let at = self.open[at].at;
-            self.end_mark(at);
+            let Open { at, loose, .. } = self.open[at];
+            self.end_mark(at, loose);
         }
         for open in self.open.iter_mut().filter(|open| open.kind.is_none()) {
             open.kind = self.marks.get(open.at).map(|(_, kind)| kind.clone());
@@ -262,7 +276,7 @@ impl Run {
             () => words(&self.text[link.start as usize..link.end as usize]),
         };
         // A link that cuts a word in two has a word that the whole has not.
-        let link_words = links.map(in_link).sum::<u32>().min(all);
+        let link_words = (links.map(in_link).sum::<u32>() + self.loose_words).min(all);
         let shows = !text.is_empty() || !marks.is_empty();
         let done = shows.then_some(Done { text, marks, words: all, link_words });
         self.begin();
@@ -332,6 +346,7 @@ impl Run {
         self.first_mark = self.marks.len();
         self.space = false;
         self.breaks = 0;
+        self.loose_words = 0;
     }
 }
 
@@ -404,6 +419,18 @@ mod tests {
         }
         let done = run.finish().unwrap();
         assert_eq!((&run.text[..], done.words, done.link_words), ("loafpan", 1, 1));
+    }
+
+    #[test]
+    fn of_links_that_are_no_marks_the_words_are_counted() {
+        let mut run = Run { is_full: true, ..Run::default() };
+        run.push("the soup ");
+        assert!(run.open(link("/a")) && !run.open(MarkKind::Strong));
+        run.push("of the day");
+        run.close();
+        run.push(" is hot");
+        let done = run.finish().unwrap();
+        assert_eq!((done.words, done.link_words, run.marks.len()), (7, 3, 0));
     }
 
     #[test]

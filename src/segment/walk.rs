@@ -191,7 +191,10 @@ impl<'a> Walker<'a> {
                 if self.notes.leads_back(id) {
                     return false;
                 }
-                let mark = self.mark(id, name).filter(|_| !self.is_full());
+                let mark = self.mark(id, name);
+                if mark.is_some() {
+                    self.is_full();
+                }
                 if self.stands_alone[id.0 as usize] || self.is_own_line(id, name) {
                     self.push_block(id, name, mark);
                 } else {
@@ -258,6 +261,7 @@ impl<'a> Walker<'a> {
         let pieces = self.leaves.len() + self.run.marks.len() + self.containers.len() + self.nested;
         if !self.is_full && pieces >= self.max_pieces {
             self.is_full = true;
+            self.run.is_full = true;
             if let Some(place) = &mut self.place {
                 (place.heading, place.caption) = (None, false);
             }

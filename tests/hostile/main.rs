@@ -23,7 +23,7 @@ const SIZES: [usize; 4] = [SMALLEST, 2 * SMALLEST, 4 * SMALLEST, 8 * SMALLEST];
 /// Bytes written in one format for each byte of the page, at most: indented lists of short items are the longest.
 const MAX_WRITTEN_PER_BYTE: usize = 20;
 
-/// Bytes written for what a page of any size may have: some 12,000 pieces, each indented by the deepest nesting.
+/// Bytes written for what a page of any size may have: some 10,000 pieces, each indented by the deepest nesting.
 const WRITTEN_FREE: usize = 3_000_000;
 
 static RULES: LazyLock<RuleBook> = LazyLock::new(|| RuleBook::load(&[]).unwrap());
