@@ -44,6 +44,11 @@ impl Tokens {
         &self.lists[list.start as usize..list.end as usize]
     }
 
+    /// All tokens as text, in the order of their numbers.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &self.text[name.start as usize..name.end as usize])
+    }
+
     /// A token as text, in lower case.
     pub fn name(&self, token: TokenId) -> &str {
         let name = &self.names[token.0 as usize];

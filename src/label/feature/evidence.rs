@@ -62,12 +62,12 @@ impl Hashed {
     }
 
     /// The key with one more word.
-    fn and(self, word: Self) -> Self {
+    pub(super) fn and(self, word: Self) -> Self {
         Self((self.0 ^ word.0).rotate_left(23).wrapping_mul(FNV_PRIME))
     }
 
     /// A word.
-    fn word(text: &str) -> Self {
+    pub(super) fn word(text: &str) -> Self {
         Self(text.bytes().fold(FNV_START, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
     }
 
@@ -146,7 +146,7 @@ pub(crate) fn keys_of_element<'t>(name: &str, tokens: impl Iterator<Item = &'t s
 }
 
 /// Whether a token may have a key: numbers tell one post from the next, not one sort of element from another.
-fn is_telling(token: &str) -> bool {
+pub(super) fn is_telling(token: &str) -> bool {
     !token.bytes().any(|byte| byte.is_ascii_digit())
 }
 

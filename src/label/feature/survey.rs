@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::evidence::{Words, hash_words};
+use super::evidence::{Hashed, Words, hash_words, is_telling};
 use super::glance::Glance;
 use crate::label::element::Furniture;
 use crate::label::line::Line;
-use crate::page::{Blocks, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta, TokenId};
+use crate::page::{Blocks, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
 use crate::text::fold;
 use foldhash::{HashMap, HashMapExt};
 
@@ -392,34 +392,23 @@ fn sums(blocks: &Blocks, glances: &[Glance], weights: &[f32], prose: &[f32]) -> 
 }
 
 /// Numbers for the shapes of a page.
-struct Shapes<'a> {
-    numbers: HashMap<(&'a str, [Option<TokenId>; SHAPE_TOKENS]), u32>,
-    /// Whether each token was asked already, and holds a digit: numbers tell one post from the next, not one shape from
-    /// another.
-    numbered: Vec<Option<bool>>,
+struct Shapes {
+    numbers: HashMap<Hashed, u32>,
+    /// The hash of each token; none of one with a digit. Numbers tell one post from the next, not one shape from another.
+    tokens: Vec<Option<Hashed>>,
 }
 
-impl<'a> Shapes<'a> {
+impl Shapes {
     fn new(blocks: &Blocks) -> Self {
-        Self { numbers: HashMap::with_capacity(blocks.elements.len() / 2), numbered: Vec::new() }
+        let tokens = blocks.tokens.names().map(|name| is_telling(name).then(|| Hashed::word(name))).collect();
+        Self { numbers: HashMap::with_capacity(blocks.elements.len() / 2), tokens }
     }
 
-    fn number(&mut self, blocks: &'a Blocks, element: &'a Element) -> u32 {
-        let mut tokens = [None; SHAPE_TOKENS];
-        let mut at = 0;
-        for &token in blocks.token_ids_of(element) {
-            let place = token.0 as usize;
-            if place >= self.numbered.len() {
-                self.numbered.resize(place + 1, None);
-            }
-            let has_digit = || blocks.tokens.name(token).bytes().any(|byte| byte.is_ascii_digit());
-            if at < SHAPE_TOKENS && !*self.numbered[place].get_or_insert_with(has_digit) {
-                tokens[at] = Some(token);
-                at += 1;
-            }
-        }
+    fn number(&mut self, blocks: &Blocks, element: &Element) -> u32 {
+        let tokens = blocks.token_ids_of(element).iter().filter_map(|token| self.tokens[token.0 as usize]);
+        let shape = tokens.take(SHAPE_TOKENS).fold(Hashed::word(&element.name), Hashed::and);
         let next = self.numbers.len() as u32;
-        *self.numbers.entry((&*element.name, tokens)).or_insert(next)
+        *self.numbers.entry(shape).or_insert(next)
     }
 }
 
