@@ -56,10 +56,11 @@ pub(crate) fn refine_noting(
     // What a stage has read is let go before the next one begins.
     let draft = {
         let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
-        let labelled = match options.strip {
+        let mut labelled = match options.strip {
             Strip::All => label::blocks(&blocks, &meta, rules),
             Strip::None => label::all_content(&blocks),
         };
+        labelled.forget();
         passed("label");
         match options.strip {
             Strip::All => assemble::draft(&blocks, &labelled, meta, source),

@@ -41,6 +41,13 @@ pub(crate) struct Labelled {
     pub(crate) limit: Option<Limit>,
 }
 
+impl Labelled {
+    /// Lets go of what the model saw, which takes more memory than the page.
+    pub(crate) fn forget(&mut self) {
+        self.found = finder::Found::default();
+    }
+}
+
 /// Decides on every leaf of a page.
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled {
     let kind = kind::of(blocks);
