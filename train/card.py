@@ -70,7 +70,7 @@ Written by `make train`; do not edit. How likely each leaf of a page of markup i
 
 - **What it is**: {boost.PARAMETERS["iterations"]} oblivious trees of depth {boost.PARAMETERS["depth"]} (CatBoost) over {len(training.names)} features, \
 which `src/label/feature/` names and explains, and two tables of log-odds: {sizes[0]:,} names of elements, classes, ids \
-and roles, {sizes[1]:,} words and beginnings of short lines (logistic regressions). No address, no name of a site.
+and roles, {sizes[1]:,} words and beginnings of short lines (logistic regressions). No address; no name or word that fewer than three domains use.
 - **Data**: {len(pages):,} labelled pages. WCXB, its development split (Foley 2026, CC-BY-4.0), half of \
 magic-html's benchmark, of trafilatura's evaluation set and of Readability's test pages (Apache-2.0). The pages belong to their publishers and are in neither the model nor the repository.
 - **Labels**: the share of each leaf's words that the page's truth holds, by alignment of the two texts \

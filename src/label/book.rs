@@ -9,6 +9,7 @@ use std::{
 use foldhash::HashMap;
 
 use super::{
+    model,
     opening::{Needles, Openings},
     pattern::Pattern,
     rule::{Fault, Rule, RuleFile, check},
@@ -68,6 +69,8 @@ impl RuleBook {
     /// A file that cannot be read, is not a rule, or has the id of another given file.
     pub fn load(files: &[PathBuf]) -> Result<Self, RuleError> {
         let mut digest = Pieces::default();
+        // A page is converted again when the model is another, as it is when a rule is.
+        digest.add(model::EMBEDDED);
         let mut rules: Vec<Rule> = Vec::new();
         let mut replaced = BTreeSet::new();
         for (path, text) in EMBEDDED {
@@ -123,7 +126,7 @@ impl RuleBook {
         Ok(Self { rules, phrases, longest_phrase, patterns, openings, needles, tokens, selectors, fingerprint })
     }
 
-    /// Digest of all rule texts, in hexadecimal: changes when any rule does.
+    /// Digest of all rule texts and of the content model, in hexadecimal: changes when any of them does.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

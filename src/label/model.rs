@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::feature::{Features, Hashed, Tables, leaf_names, page_names};
 
 /// The model that comes with the program.
-const EMBEDDED: &[u8] = include_bytes!("../../models/content/content.model");
+pub(super) const EMBEDDED: &[u8] = include_bytes!("../../models/content/content.model");
 
 /// The same, read. Right after features were changed it does not fit, and an empty one stands in until `make train` has
 /// made a new one; a test keeps that from being released.

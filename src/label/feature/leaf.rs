@@ -21,23 +21,17 @@ pub(super) fn fill(survey: &Survey, columns: &mut Vec<f32>) {
     let page = survey.page();
     let count = survey.blocks.leaves.len();
     let window = |at: usize, radius: usize| survey.sums(at.saturating_sub(radius)..(at + radius + 1).min(count));
-    let view = |(at, leaf)| View {
+    let view = |(at, leaf): (usize, _)| View {
         survey,
         at,
         leaf,
-        place: Leaf::element(leaf).map(|element| &survey.places[element]),
+        place: leaf.element.map(|element| &survey.places[element.0 as usize]),
         form: &survey.form_groups[survey.forms[at] as usize],
         page,
         near: [window(at, 3), window(at, 10)],
     };
     let views: Vec<View> = survey.blocks.leaves.iter().enumerate().map(view).collect();
     columns_of(&views, columns);
-}
-
-impl Leaf {
-    fn element(&self) -> Option<usize> {
-        self.element.map(|element| element.0 as usize)
-    }
 }
 
 impl View<'_, '_> {
