@@ -57,12 +57,10 @@ pub(crate) fn dump(paths: &[PathBuf], output: &Path) -> Result<(), Error> {
         let (blocks, examined) =
             pipeline::examine(&raw, &rules).map_err(|error| Error::System(format!("{path}: {error}")))?;
         let Examined { verdicts, keys, found } = &examined;
-        let (features, probabilities) = (found.features(), found.probabilities());
-        for leaf in 0..features.leaves {
-            let column = features.columns[leaf..].iter().step_by(features.leaves);
-            for number in column.chain(&features.page) {
-                numbers.write_all(&number.to_le_bytes()).map_err(failed)?;
-            }
+        for number in
+            found.features().into_iter().flat_map(|features| (0..features.len()).flat_map(|leaf| features.of(leaf)))
+        {
+            numbers.write_all(&number.to_le_bytes()).map_err(failed)?;
         }
         let leaves = blocks.leaves.iter().enumerate().map(|(at, leaf)| {
             let (mut edges, mut words) = (Vec::new(), Vec::new());
@@ -72,7 +70,7 @@ pub(crate) fn dump(paths: &[PathBuf], output: &Path) -> Result<(), Error> {
                 text: blocks.text_of(leaf),
                 element: leaf.element.map(|element| element.0),
                 label: verdicts[at].as_ref().map(|verdict| verdict.label.as_str()),
-                probability: probabilities[at],
+                probability: found.probabilities()[at],
                 keys: edges,
                 words,
             }

@@ -7,7 +7,7 @@ use crate::{
     decode::{self, Charset},
     digest::digest,
     error::{PageError, Stage},
-    label::{self, Examined, Labelled, RuleBook},
+    label::{self, Examined, Labelled, Numbers, RuleBook},
     normalise,
     page::{Blocks, Document, MediaType, Meta, RawPage, Source},
     segment, tree,
@@ -56,11 +56,10 @@ pub(crate) fn refine_noting(
     // What a stage has read is let go before the next one begins.
     let draft = {
         let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
-        let mut labelled = match options.strip {
-            Strip::All => label::blocks(&blocks, &meta, rules),
+        let labelled = match options.strip {
+            Strip::All => label::blocks(&blocks, &meta, rules, Numbers::LetGo),
             Strip::None => label::all_content(&blocks),
         };
-        labelled.forget();
         passed("label");
         match options.strip {
             Strip::All => assemble::draft(&blocks, &labelled, meta, source),
@@ -76,7 +75,7 @@ pub(crate) fn refine_noting(
 /// A page as the labelling stage sees it, with its verdicts.
 pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
     let read = read(raw, rules, options, &|_| {})?;
-    let labelled = label::blocks(&read.blocks, &read.meta, rules);
+    let labelled = label::blocks(&read.blocks, &read.meta, rules, Numbers::Kept);
     Ok((read.blocks, labelled))
 }
 

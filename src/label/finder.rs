@@ -7,7 +7,7 @@
 
 use super::{
     element::Furniture,
-    feature::{self, Features},
+    feature::{self, CHUNK, Columns, Features, Measured},
     line::Line,
     model::{self, Spoke},
     rule::Rule,
@@ -24,19 +24,19 @@ const LINK_SHARE: f32 = 0.5;
 /// What the model made of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    features: Features,
     probabilities: Vec<f32>,
+    features: Option<Features>,
 }
 
 impl Found {
-    /// What spoke for and against a leaf, the loudest first; nothing for plain text.
+    /// What spoke for and against a leaf, the loudest first; nothing for plain text, or where the numbers were let go.
     pub(crate) fn reasons(&self, leaf: usize) -> Vec<Spoke> {
-        if leaf < self.features.leaves { model::embedded().reasons(&self.features, leaf) } else { Vec::new() }
+        self.features.as_ref().map(|features| model::embedded().reasons(features, leaf)).unwrap_or_default()
     }
 
-    /// The numbers that the model saw.
-    pub(crate) fn features(&self) -> &Features {
-        &self.features
+    /// The numbers that the model saw, where they were kept.
+    pub(crate) fn features(&self) -> Option<&Features> {
+        self.features.as_ref()
     }
 
     /// The probability that each leaf is content.
@@ -45,12 +45,41 @@ impl Found {
     }
 }
 
+/// What becomes of the numbers that the model saw, which take more memory than the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// They are kept, to be shown.
+    Kept,
+    /// They are let go of, leaf by leaf.
+    LetGo,
+}
+
 /// Asks the model about every leaf.
-pub(super) fn ask(blocks: &Blocks, lines: &[Line], keys: &str, meta: &Meta, furniture: &Furniture) -> Found {
+pub(super) fn ask(
+    blocks: &Blocks,
+    lines: &[Line],
+    keys: &str,
+    meta: &Meta,
+    furniture: &Furniture,
+    numbers: Numbers,
+) -> Found {
     let model = model::embedded();
-    let features = feature::measure(blocks, lines, keys, meta, furniture, &model.tables);
-    let probabilities = model.probabilities(&features);
-    Found { features, probabilities }
+    let measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
+    let page = measured.page();
+    let mut on_page = model.on_page(&page);
+    let mut columns = Columns::new(feature::leaf_names().count(), CHUNK);
+    let count = blocks.leaves.len();
+    let mut probabilities = Vec::with_capacity(count);
+    let mut features = (numbers == Numbers::Kept).then(|| Features::new(count, page));
+    for start in (0..count).step_by(CHUNK) {
+        let leaves = start..(start + CHUNK).min(count);
+        measured.leaves(leaves.clone(), &mut columns);
+        model.probabilities(&mut on_page, &columns, leaves.len(), &mut probabilities);
+        if let Some(features) = &mut features {
+            features.add(leaves, &columns);
+        }
+    }
+    Found { probabilities, features }
 }
 
 /// Labels every leaf that has no verdict yet.

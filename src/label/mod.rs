@@ -21,6 +21,7 @@ mod token;
 
 pub use book::{RuleBook, RuleError};
 pub(crate) use feature::{keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of};
+pub(crate) use finder::Numbers;
 pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
 
@@ -41,21 +42,14 @@ pub(crate) struct Labelled {
     pub(crate) limit: Option<Limit>,
 }
 
-impl Labelled {
-    /// Lets go of what the model saw, which takes more memory than the page.
-    pub(crate) fn forget(&mut self) {
-        self.found = finder::Found::default();
-    }
-}
-
 /// Decides on every leaf of a page.
-pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Labelled {
+pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Numbers) -> Labelled {
     let kind = kind::of(blocks);
     let mut sections = by_text(blocks, meta, book);
     let mut found = finder::Found::default();
     if blocks.media_type == MediaType::Html {
         let elements = element::Furniture::new(blocks, book, kind);
-        found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements);
+        found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, numbers);
         finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
     }
     sections.label_tail();
@@ -89,7 +83,7 @@ pub(crate) struct Examined {
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
     let sections = by_text(blocks, meta, book);
     let elements = element::Furniture::new(blocks, book, kind::of(blocks));
-    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements);
+    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }
 }

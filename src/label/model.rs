@@ -2,15 +2,18 @@
 //!
 //! Gradient-boosted oblivious trees (Prokhorenkova et al., “`CatBoost`: unbiased boosting with categorical features”, 2018): all
 //! nodes of one level ask the same question, so a tree is a table, and a leaf's place in it a few comparisons without
-//! a branch, made for all leaves of the page in one sweep over a column. `make train` writes the model, and the card
-//! beside it says from what and how well it does.
+//! a branch. `make train` writes the model, and the card beside it says from what and how well it does.
 
+mod sweep;
+
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::feature::{Features, Hashed, Tables, leaf_names, page_names};
+use super::feature::{Columns, Features, Hashed, Tables, Weights, leaf_names, page_names};
+use sweep::{OnPage, Sweep};
 
 /// The model that comes with the program.
 pub(super) const EMBEDDED: &[u8] = include_bytes!("../../models/content/content.model");
@@ -46,15 +49,14 @@ const FORMAT: &str = "tamis content model 1";
 /// Deepest tree that is read: its table has two to the power of this places.
 const MAX_DEPTH: usize = 8;
 
-/// Leaves that go through a tree together.
-const CHUNK: usize = 16;
-
 /// A model, ready to be asked.
 #[derive(Debug, Default)]
 pub(super) struct Model {
     /// What names and words speak for.
     pub(super) tables: Tables,
     trees: Vec<Tree>,
+    /// The same trees, as leaves are sent through them.
+    sweep: Sweep,
     bias: f32,
 }
 
@@ -69,10 +71,17 @@ struct Tree {
 }
 
 /// Whether a feature exceeds a border.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Question {
     feature: usize,
     border: f32,
+}
+
+impl Question {
+    /// The order of questions: by feature, then by border.
+    fn order(&self, other: &Self) -> Ordering {
+        self.feature.cmp(&other.feature).then(self.border.total_cmp(&other.border))
+    }
 }
 
 /// A feature that spoke for or against a leaf: see [`Model::reasons`].
@@ -103,7 +112,8 @@ impl Model {
         let mut rest = &file[end + 1..];
         let mut tables = Tables::default();
         for (table, entries) in [(&mut tables.names, head.names), (&mut tables.words, head.words)] {
-            table.reserve(entries);
+            // A number and a length come before each name, so that no head asks for more memory than the file can fill.
+            *table = Weights::with_room(entries.min(rest.len() / 5));
             for _ in 0..entries {
                 let value = number(&mut rest)?;
                 let length = usize::from(*take(&mut rest, 1)?.first()?);
@@ -117,67 +127,42 @@ impl Model {
             let mut numbers = || (0..1 << head.depth).map(|_| number(&mut rest)).collect::<Option<Vec<_>>>();
             trees.push(Tree { questions, values: numbers()?, weights: numbers()? });
         }
-        (fits && rest.is_empty()).then_some(Self { tables, trees, bias: head.bias })
+        let sweep = Sweep::new(&trees, leaf_names().count())?;
+        (fits && rest.is_empty()).then_some(Self { tables, trees, sweep, bias: head.bias })
     }
 
-    /// The probability that each leaf is content.
-    pub(super) fn probabilities(&self, features: &Features) -> Vec<f32> {
-        let count = features.leaves;
-        if count == 0 {
-            return Vec::new();
-        }
-        let mut odds = vec![self.bias; count];
-        let mut asked = Vec::with_capacity(MAX_DEPTH);
-        for tree in &self.trees {
-            // What is asked about the page has one answer for all its leaves.
-            let mut of_page = 0;
-            asked.clear();
-            for (level, question) in tree.questions.iter().enumerate() {
-                let bit = 1_u32 << level;
-                match features.column(question.feature) {
-                    Ok(column) => asked.push((column, question.border, bit)),
-                    Err(value) => of_page |= if value > question.border { bit } else { 0 },
-                }
-            }
-            for (chunk, odds) in odds.chunks_mut(CHUNK).enumerate() {
-                let mut places = [of_page; CHUNK];
-                for (column, border, bit) in &asked {
-                    let values = &column[chunk * CHUNK..chunk * CHUNK + odds.len()];
-                    let mut last = [0.0; CHUNK];
-                    let values = values.try_into().unwrap_or_else(|_| {
-                        last[..odds.len()].copy_from_slice(values);
-                        &last
-                    });
-                    ask(&mut places, values, *border, *bit);
-                }
-                for (odds, place) in odds.iter_mut().zip(places) {
-                    *odds += tree.values[place as usize];
-                }
-            }
-        }
-        odds.into_iter().map(|odds| 1.0 / (1.0 + (-odds).exp())).collect()
+    /// The model on a page with these numbers.
+    pub(super) fn on_page(&self, numbers: &[f32]) -> OnPage<'_> {
+        self.sweep.on_page(numbers)
+    }
+
+    /// Adds the probability that each of the leaves in the columns is content, the first so many.
+    pub(super) fn probabilities(&self, page: &mut OnPage, columns: &Columns, leaves: usize, found: &mut Vec<f32>) {
+        let start = found.len();
+        found.resize(start + leaves, self.bias);
+        page.add(columns, &mut found[start..]);
+        found[start..].iter_mut().for_each(|odds| *odds = 1.0 / (1.0 + (-*odds).exp()));
     }
 
     /// What spoke for and against a leaf, the loudest first: each answer moves the expected log-odds of the training text
     /// that is still in question, and the feature that was asked about is credited with it (Saabas, “Interpreting
     /// random forests”, 2014).
     pub(super) fn reasons(&self, features: &Features, leaf: usize) -> Vec<Spoke> {
-        let value = |feature| features.column(feature).map_or_else(|value| value, |column| column[leaf]);
-        let mut pushes = vec![0.0; features.names()];
+        let values: Vec<f32> = features.of(leaf).collect();
+        let mut pushes = vec![0.0; values.len()];
         for tree in &self.trees {
             let (mut known, mut place) = (0, 0);
             let mut expected = tree.expected(known, place);
             for (level, question) in tree.questions.iter().enumerate() {
                 known |= 1 << level;
-                place |= usize::from(value(question.feature) > question.border) << level;
+                place |= usize::from(values[question.feature] > question.border) << level;
                 let next = tree.expected(known, place);
                 pushes[question.feature] += next - expected;
                 expected = next;
             }
         }
         let names = leaf_names().chain(page_names());
-        let spoke =
-            names.zip(pushes).enumerate().map(|(at, (feature, push))| Spoke { feature, value: value(at), push });
+        let spoke = names.zip(values).zip(pushes).map(|((feature, value), push)| Spoke { feature, value, push });
         let mut spoke: Vec<Spoke> = spoke.filter(|spoke| spoke.push != 0.0).collect();
         spoke.sort_by(|one, other| other.push.abs().total_cmp(&one.push.abs()));
         spoke
@@ -197,15 +182,6 @@ impl Tree {
     }
 }
 
-/// Notes for each leaf of a chunk whether its number exceeds the border. The length is known, so that several numbers are
-/// compared at once.
-#[inline]
-fn ask(places: &mut [u32; CHUNK], values: &[f32; CHUNK], border: f32, bit: u32) {
-    for (place, value) in places.iter_mut().zip(values) {
-        *place |= if *value > border { bit } else { 0 };
-    }
-}
-
 fn take<'f>(rest: &mut &'f [u8], bytes: usize) -> Option<&'f [u8]> {
     let (taken, left) = rest.split_at_checked(bytes)?;
     *rest = left;
@@ -222,6 +198,7 @@ fn index(rest: &mut &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::feature::CHUNK;
     use super::*;
 
     #[test]
@@ -247,14 +224,18 @@ mod tests {
             values: vec![-2.0, 1.0, 0.0, 3.0],
             weights: vec![2.0, 1.0, 1.0, 0.0],
         };
-        let model = Model { tables: Tables::default(), trees: vec![tree], bias: 0.5 };
-        let mut columns = vec![0.0; 2 * page];
-        (columns[0], columns[1]) = (1.0, 1.5);
+        let trees = vec![tree];
+        let sweep = Sweep::new(&trees, page).unwrap();
+        let model = Model { tables: Tables::default(), trees, sweep, bias: 0.5 };
+        let mut columns = Columns::new(page, CHUNK);
+        columns.part_mut(0, 0..2).copy_from_slice(&[1.0, 1.5]);
         let mut of_page = vec![0.0; page_names().count()];
         for (number, expected) in [(0.0_f32, [-1.5_f32, 1.5]), (1.0, [0.5, 3.5])] {
             of_page[0] = number;
-            let features = Features { leaves: 2, columns: columns.clone(), page: of_page.clone() };
-            let found = model.probabilities(&features);
+            let mut features = Features::new(2, of_page.clone());
+            features.add(0..2, &columns);
+            let mut found = Vec::new();
+            model.probabilities(&mut model.on_page(&of_page), &columns, 2, &mut found);
             let odds: Vec<f32> = found.iter().map(|found| (found / (1.0 - found)).ln()).collect();
             assert!(odds.iter().zip(expected).all(|(odds, expected)| (odds - expected).abs() < 1e-4), "{odds:?}");
             let moved: f32 = model.reasons(&features, 1).iter().map(|spoke| spoke.push).sum();

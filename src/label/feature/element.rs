@@ -1,7 +1,9 @@
 //! What the elements around a leaf hold, and how often their like stands on the page.
 
+use std::ops::Range;
+
 use super::survey::{Group, Place, Sums, Survey, kind_of};
-use super::{LEVELS, features, share};
+use super::{CHUNK, Columns, LEVELS, features, share};
 
 /// An element of a measured page.
 struct View<'s> {
@@ -13,8 +15,8 @@ struct View<'s> {
     first_kind: u8,
 }
 
-/// Adds the columns of all levels: for each leaf the numbers of its element, then of the next that holds more, and so on.
-pub(super) fn fill(survey: &Survey, columns: &mut Vec<f32>) {
+/// What is known of every element of the page, a column for each of [`NAMES`].
+pub(super) fn columns(survey: &Survey) -> Columns {
     let page = survey.page();
     let elements = &survey.blocks.elements;
     let view = |(at, place): (usize, &'_ Place)| View {
@@ -24,15 +26,29 @@ pub(super) fn fill(survey: &Survey, columns: &mut Vec<f32>) {
         first_kind: kind_of(&survey.blocks.leaves[elements[at].leaves.start as usize]),
         place: &survey.places[at],
     };
-    let views: Vec<View> = survey.places.iter().enumerate().map(view).collect();
-    let mut own = Vec::with_capacity(views.len() * NAMES.len());
-    columns_of(&views, &mut own);
+    let mut columns = Columns::new(NAMES.len(), elements.len());
+    let mut views = Vec::with_capacity(CHUNK.min(elements.len()));
+    for start in (0..elements.len()).step_by(CHUNK) {
+        views.clear();
+        views.extend(survey.places.iter().enumerate().skip(start).take(CHUNK).map(view));
+        columns_of(&views, start, &mut columns);
+    }
+    columns
+}
+
+/// Fills the columns of all levels, the first of them being `first`: for each leaf the numbers of its element, then of the
+/// next that holds more, and so on.
+pub(super) fn fill(survey: &Survey, own: &Columns, leaves: Range<usize>, first: usize, columns: &mut Columns) {
+    let rows = 0..leaves.len();
     let mut around: Vec<Option<u32>> =
-        survey.blocks.leaves.iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
-    for _ in 0..LEVELS {
+        survey.blocks.leaves[leaves].iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
+    for level in 0..LEVELS {
         for feature in 0..NAMES.len() {
-            let column = &own[feature * views.len()..(feature + 1) * views.len()];
-            columns.extend(around.iter().map(|element| element.map_or(-1.0, |element| column[element as usize])));
+            let numbers = own.column(feature);
+            let places = columns.part_mut(first + level * NAMES.len() + feature, rows.clone());
+            for (place, element) in places.iter_mut().zip(&around) {
+                *place = element.map_or(-1.0, |element| numbers[element as usize]);
+            }
         }
         for element in around.iter_mut().flatten() {
             *element = survey.places[*element as usize].outer;

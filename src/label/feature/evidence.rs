@@ -5,15 +5,14 @@
 //! that always go together share their weight. Unknown ones say nothing. Training leaves a domain's own pages out of
 //! the weights they are given, so that a name which only one site uses cannot pass for knowledge.
 
-use std::ops::Range;
-
 use foldhash::HashMap;
 
+use super::{Columns, Weights};
 use crate::label::line::Line;
-use crate::page::{Blocks, TokenId};
+use crate::page::{Blocks, Leaf};
 use crate::text::is_cjk;
 
-/// Columns, in the order of [`fill`].
+/// Columns, in the order of [`Evidence::fill`].
 pub(super) const NAMES: &[&str] = &[
     // What the names of the leaf's element say, and those of the three elements around it.
     "name_0",
@@ -43,9 +42,9 @@ const MAX_WHOLE: usize = 6;
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     /// By key of an element ([`keys_of_element`]); with a `^` before it, for what lies deeper inside such an element.
-    pub(crate) names: HashMap<Hashed, f32>,
+    pub(crate) names: Weights,
     /// By key of a leaf: see [`keys_of_leaf`].
-    pub(crate) words: HashMap<Hashed, f32>,
+    pub(crate) words: Weights,
 }
 
 /// A key as the tables are asked in every run: a hash of its prefix and of each of its words.
@@ -53,7 +52,7 @@ pub(crate) struct Tables {
 /// FNV-1a (Fowler, Noll and Vo), because words are short and met byte by byte. At 64 bits two of some fifty thousand keys
 /// meet once in ten billion models.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Hashed(u64);
+pub(crate) struct Hashed(pub(super) u64);
 
 impl Hashed {
     /// The key of some words, each hashed by itself.
@@ -85,26 +84,26 @@ const FNV_PRIME: u64 = 0x0100_0000_01b3;
 /// The words of every leaf of a page, hashed once for all that asks about them.
 pub(super) struct Words {
     hashes: Vec<Hashed>,
-    /// Of each leaf.
-    ranges: Vec<Range<usize>>,
+    /// Where those of each leaf end.
+    ends: Vec<u32>,
 }
 
 impl Words {
     /// Reads the comparison keys of all leaves.
     pub(super) fn of(lines: &[Line], keys: &str) -> Self {
         let mut hashes = Vec::with_capacity(keys.len() / 6);
-        let range = |line: &Line| {
-            let start = hashes.len();
+        let end = |line: &Line| {
             hash_words(line.known_key(keys), &mut hashes);
-            start..hashes.len()
+            hashes.len() as u32
         };
-        let ranges = lines.iter().map(range).collect();
-        Self { hashes, ranges }
+        let ends = lines.iter().map(end).collect();
+        Self { hashes, ends }
     }
 
     /// Those of one leaf.
     pub(super) fn leaf(&self, at: usize) -> &[Hashed] {
-        &self.hashes[self.ranges[at].clone()]
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.hashes[start as usize..self.ends[at] as usize]
     }
 }
 
@@ -227,54 +226,70 @@ struct Said {
 /// Elements around a leaf that have a column of their own.
 const LEVELS: usize = 4;
 
-/// Adds the columns.
-pub(super) fn fill(blocks: &Blocks, words: &Words, tables: &Tables, columns: &mut Vec<f32>) {
-    let said = by_element(blocks, tables);
-    let of_leaf = |element: Option<u32>| element.map_or(Said::default(), |element| said[element as usize]);
-    let mut around: Vec<Option<u32>> = blocks.leaves.iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
-    let own: Vec<Said> = around.iter().map(|&element| of_leaf(element)).collect();
-    for _ in 0..LEVELS {
-        columns.extend(around.iter().map(|&element| of_leaf(element).own));
-        for element in around.iter_mut().flatten() {
-            *element = said[*element as usize].parent;
-        }
+/// What names and words of a page speak for.
+pub(super) struct Evidence<'t> {
+    said: Vec<Said>,
+    tables: &'t Tables,
+}
+
+impl<'t> Evidence<'t> {
+    /// Asks the tables about the names of all elements.
+    pub(super) fn of(blocks: &Blocks, tables: &'t Tables) -> Self {
+        Self { said: by_element(blocks, tables), tables }
     }
-    columns.extend(own.iter().map(|said| said.own + said.above));
-    columns.extend(own.iter().map(|said| said.above));
-    columns.extend(own.iter().map(|said| said.low));
-    columns.extend(own.iter().map(|said| said.high));
-    let mut inner = Vec::new();
-    let mut read = |leaf: usize| {
-        let weight = |key: &Hashed| tables.words.get(key).copied();
-        let mut edges = 0.0;
-        keys_of_leaf(words.leaf(leaf), Hashed::of, &mut inner, |key| edges += weight(&key).unwrap_or(0.0));
-        let (sum, count) =
-            inner.iter().filter_map(weight).fold((0.0, 0), |(sum, count), weight| (sum + weight, count + 1));
-        [edges, sum, sum / count.max(1) as f32]
-    };
-    let texts: Vec<[f32; 3]> = (0..blocks.leaves.len()).map(&mut read).collect();
-    for at in 0..3 {
-        columns.extend(texts.iter().map(|text| text[at]));
+
+    /// Fills the columns, the first of them being `first`, with neighbouring leaves, the first of them being `start`.
+    pub(super) fn fill(&self, leaves: &[Leaf], words: &Words, start: usize, first: usize, columns: &mut Columns) {
+        let of_leaf = |element: Option<u32>| element.map_or(Said::default(), |element| self.said[element as usize]);
+        let mut column = first;
+        let mut put = |number: &mut dyn FnMut(usize) -> f32| {
+            let places = columns.part_mut(column, 0..leaves.len());
+            places.iter_mut().enumerate().for_each(|(at, place)| *place = number(at));
+            column += 1;
+        };
+        let mut around: Vec<Option<u32>> = leaves.iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
+        let own: Vec<Said> = around.iter().map(|&element| of_leaf(element)).collect();
+        for _ in 0..LEVELS {
+            put(&mut |at| of_leaf(around[at]).own);
+            for element in around.iter_mut().flatten() {
+                *element = self.said[*element as usize].parent;
+            }
+        }
+        put(&mut |at| own[at].own + own[at].above);
+        put(&mut |at| own[at].above);
+        put(&mut |at| own[at].low);
+        put(&mut |at| own[at].high);
+        let mut inner = Vec::new();
+        let mut read = |words: &[Hashed]| {
+            let weight = |key: &Hashed| self.tables.words.get(*key);
+            let mut edges = 0.0;
+            keys_of_leaf(words, Hashed::of, &mut inner, |key| edges += weight(&key).unwrap_or(0.0));
+            let (sum, count) =
+                inner.iter().filter_map(weight).fold((0.0, 0), |(sum, count), weight| (sum + weight, count + 1));
+            (edges, sum, sum / count.max(1) as f32)
+        };
+        let texts: Vec<(f32, f32, f32)> = (start..start + leaves.len()).map(|at| read(words.leaf(at))).collect();
+        put(&mut |at| texts[at].0);
+        put(&mut |at| texts[at].1);
+        put(&mut |at| texts[at].2);
     }
 }
 
 /// What the names of every element say, each after its parent.
 fn by_element(blocks: &Blocks, tables: &Tables) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::with_capacity(blocks.elements.len());
-    let weight = |key: Hashed| tables.names.get(&key).copied().unwrap_or(0.0);
+    let weight = |prefix: &str, name: Hashed| tables.names.get(Hashed::of(prefix, &[name])).unwrap_or(0.0);
     let weights = |own: &str, around: &str, name: &str| {
-        let name = [Hashed::word(name)];
-        [weight(Hashed::of(own, &name)), weight(Hashed::of(around, &name))]
+        let name = Hashed::word(name);
+        [weight(own, name), weight(around, name)]
     };
-    let mut names: HashMap<&str, [f32; 2]> = HashMap::default();
-    let mut known: HashMap<TokenId, [f32; 2]> = HashMap::default();
+    let of_token = |token: &str| if is_telling(token) { weights(".", "^.", token) } else { [0.0; 2] };
+    let tokens: Vec<[f32; 2]> = blocks.tokens.names().map(of_token).collect();
+    let mut names: HashMap<_, [f32; 2]> = HashMap::default();
     for (at, element) in blocks.elements.iter().enumerate() {
         let [mut own, mut around] = *names.entry(&element.name).or_insert_with(|| weights("<", "^<", &element.name));
         for &token in blocks.token_ids_of(element) {
-            let [its, deeper] = *known.entry(token).or_insert_with(|| {
-                let token = blocks.tokens.name(token);
-                if is_telling(token) { weights(".", "^.", token) } else { [0.0; 2] }
-            });
+            let [its, deeper] = tokens[token.0 as usize];
             own += its;
             around += deeper;
         }

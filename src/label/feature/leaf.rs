@@ -1,7 +1,9 @@
 //! What a leaf is by itself, beside its neighbours, and in the page.
 
+use std::ops::Range;
+
 use super::survey::{Group, Place, RULED, Sums, Survey, kind_of, link_share};
-use super::{features, flag, share};
+use super::{Columns, features, flag, share};
 use crate::page::{Leaf, MarkKind};
 
 /// A leaf of a measured page.
@@ -16,22 +18,25 @@ struct View<'s, 'a> {
     near: [Sums; 2],
 }
 
-/// Adds the columns of all leaves.
-pub(super) fn fill(survey: &Survey, columns: &mut Vec<f32>) {
+/// Fills the columns with neighbouring leaves.
+pub(super) fn fill(survey: &Survey, leaves: Range<usize>, columns: &mut Columns) {
     let page = survey.page();
     let count = survey.blocks.leaves.len();
     let window = |at: usize, radius: usize| survey.sums(at.saturating_sub(radius)..(at + radius + 1).min(count));
-    let view = |(at, leaf): (usize, _)| View {
-        survey,
-        at,
-        leaf,
-        place: leaf.element.map(|element| &survey.places[element.0 as usize]),
-        form: &survey.form_groups[survey.forms[at] as usize],
-        page,
-        near: [window(at, 3), window(at, 10)],
+    let view = |at: usize| {
+        let leaf = &survey.blocks.leaves[at];
+        View {
+            survey,
+            at,
+            leaf,
+            place: leaf.element.map(|element| &survey.places[element.0 as usize]),
+            form: &survey.form_groups[survey.forms[at] as usize],
+            page,
+            near: [window(at, 3), window(at, 10)],
+        }
     };
-    let views: Vec<View> = survey.blocks.leaves.iter().enumerate().map(view).collect();
-    columns_of(&views, columns);
+    let views: Vec<View> = leaves.map(view).collect();
+    columns_of(&views, 0, columns);
 }
 
 impl View<'_, '_> {

@@ -4,68 +4,68 @@
 //! [`Features`]. The same code serves training (`tamis features`) and every run, so a number means the same in both.
 //! Shares lie between 0 and 1, distances are in elements or leaves. Trees ask only what is greater, so nothing is scaled.
 
+mod columns;
 mod element;
 mod evidence;
 mod glance;
 mod leaf;
 mod page;
 mod survey;
+mod weights;
 
+pub(crate) use columns::Features;
+pub(super) use columns::{CHUNK, Columns};
 pub(crate) use evidence::{Hashed, Tables, keys_of_element, keys_of_leaf, text_key, words_of};
+pub(super) use weights::Weights;
+
+use std::ops::Range;
 
 use super::element::Furniture;
 use super::line::Line;
 use crate::page::{Blocks, Meta};
-use evidence::Words;
+use evidence::{Evidence, Words};
 use survey::Survey;
 
 /// Elements around a leaf that are described: its own, then each next one that holds more leaves.
 const LEVELS: usize = 4;
 
-/// The numbers of one page.
-#[derive(Debug, Default)]
-pub(crate) struct Features {
-    /// Leaves of the page.
-    pub(crate) leaves: usize,
-    /// A column for each of [`leaf_names`], one after another: a number for each leaf.
-    pub(crate) columns: Vec<f32>,
+/// A page of markup, ready to have its leaves measured.
+pub(super) struct Measured<'a> {
+    survey: Survey<'a>,
+    words: Words,
+    evidence: Evidence<'a>,
+    elements: Columns,
+}
+
+impl<'a> Measured<'a> {
+    /// Looks at the page as a whole.
+    pub(super) fn new(
+        blocks: &'a Blocks,
+        lines: &[Line],
+        keys: &str,
+        meta: &Meta,
+        furniture: &Furniture,
+        tables: &'a Tables,
+    ) -> Self {
+        let words = Words::of(lines, keys);
+        let survey = Survey::of(blocks, lines, &words, meta, furniture);
+        let elements = element::columns(&survey);
+        Self { survey, words, evidence: Evidence::of(blocks, tables), elements }
+    }
+
     /// A number for each of [`page_names`].
-    pub(crate) page: Vec<f32>,
-}
-
-impl Features {
-    /// A feature's column, or its one number where it is about the page.
-    pub(super) fn column(&self, feature: usize) -> Result<&[f32], f32> {
-        let start = feature * self.leaves;
-        match self.columns.get(start..start + self.leaves) {
-            Some(column) if self.leaves > 0 => Ok(column),
-            _ => Err(self.page[feature - self.columns.len() / self.leaves.max(1)]),
-        }
+    pub(super) fn page(&self) -> Vec<f32> {
+        page::measure(&self.survey)
     }
 
-    /// How many features there are.
-    pub(super) fn names(&self) -> usize {
-        self.columns.len() / self.leaves.max(1) + self.page.len()
+    /// Numbers of neighbouring leaves, at most [`CHUNK`], into the first places of the columns: one for each of
+    /// [`leaf_names`].
+    pub(super) fn leaves(&self, leaves: Range<usize>, columns: &mut Columns) {
+        leaf::fill(&self.survey, leaves.clone(), columns);
+        element::fill(&self.survey, &self.elements, leaves.clone(), leaf::NAMES.len(), columns);
+        let first = leaf::NAMES.len() + LEVELS * element::NAMES.len();
+        self.evidence.fill(&self.survey.blocks.leaves[leaves.clone()], &self.words, leaves.start, first, columns);
     }
-}
-
-/// Measures a page of markup.
-pub(super) fn measure(
-    blocks: &Blocks,
-    lines: &[Line],
-    keys: &str,
-    meta: &Meta,
-    furniture: &Furniture,
-    tables: &Tables,
-) -> Features {
-    let words = Words::of(lines, keys);
-    let survey = Survey::of(blocks, lines, &words, meta, furniture);
-    let leaves = blocks.leaves.len();
-    let mut columns = Vec::with_capacity(leaves * leaf_names().count());
-    leaf::fill(&survey, &mut columns);
-    element::fill(&survey, &mut columns);
-    evidence::fill(blocks, &words, tables, &mut columns);
-    Features { leaves, columns, page: page::measure(&survey) }
 }
 
 /// Names of the columns, in order.
@@ -94,9 +94,17 @@ macro_rules! features {
         /// Names of the features, in order.
         pub(super) const $names: &[&str] = &[$(stringify!($name)),+];
 
-        /// Adds a column for each.
-        fn $fill(views: &[$type], columns: &mut Vec<f32>) {
-            $(columns.extend(views.iter().map(|$view| $value));)+
+        /// Fills a column for each, from row `start` on.
+        fn $fill(views: &[$type], start: usize, columns: &mut Columns) {
+            let rows = start..start + views.len();
+            let mut column = 0;
+            $(
+                for (place, $view) in columns.part_mut(column, rows.clone()).iter_mut().zip(views) {
+                    *place = $value;
+                }
+                column += 1;
+            )+
+            debug_assert_eq!(column, $names.len());
         }
     };
 }

@@ -2,7 +2,7 @@
 
 use super::glance::Glance;
 use super::survey::{Group, Sums, Survey};
-use super::{features, flag, share};
+use super::{Columns, features, flag, share};
 use crate::page::{ContainerKind, LeafKind};
 
 struct View<'s, 'a> {
@@ -20,9 +20,9 @@ pub(super) fn measure(survey: &Survey) -> Vec<f32> {
     let is_repeated = |group: &&Group| group.count >= 3.0 && group.sums.leaves > group.count;
     let largest = survey.form_groups.iter().max_by(by_words).copied().unwrap_or_default();
     let repeated = survey.shapes.iter().filter(is_repeated).max_by(by_words).copied().unwrap_or_default();
-    let mut row = Vec::with_capacity(NAMES.len());
-    columns_of(&[View { survey, page: survey.page(), largest, repeated }], &mut row);
-    row
+    let mut row = Columns::new(NAMES.len(), 1);
+    columns_of(&[View { survey, page: survey.page(), largest, repeated }], 0, &mut row);
+    (0..NAMES.len()).map(|at| row.column(at)[0]).collect()
 }
 
 impl View<'_, '_> {

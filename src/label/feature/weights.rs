@@ -1,0 +1,81 @@
+//! A table of weights that is asked about every word of a page and knows few of them.
+
+use super::evidence::Hashed;
+
+/// Weights by key, in one flat piece that is small enough for the cache: of a key's hash a part says where the entry lies,
+/// or after which others, and a part is held against it. Of a billion keys that the table does not hold about one is taken for
+/// another.
+#[derive(Debug)]
+pub(crate) struct Weights {
+    /// Part of the hash, 0 for none, and the weight. A power of two of them, at most two thirds taken.
+    entries: Vec<(u32, f32)>,
+    /// Bits of a hash that do not say where an entry lies.
+    shift: u32,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self::with_room(0)
+    }
+}
+
+impl Weights {
+    /// An empty table for so many entries.
+    pub(crate) fn with_room(entries: usize) -> Self {
+        let size = (entries + entries / 2 + 2).next_power_of_two();
+        Self { entries: vec![(0, 0.0); size], shift: 64 - size.ilog2() }
+    }
+
+    /// Adds a weight, of which there must be no more than room was made for.
+    pub(crate) fn insert(&mut self, key: Hashed, weight: f32) {
+        let place = self.place(key);
+        self.entries[place] = (part(key), weight);
+    }
+
+    /// The weight of a key.
+    #[inline]
+    pub(crate) fn get(&self, key: Hashed) -> Option<f32> {
+        let (held, weight) = self.entries[self.place(key)];
+        (held != 0).then_some(weight)
+    }
+
+    /// Where a key lies, or would lie.
+    #[inline]
+    fn place(&self, key: Hashed) -> usize {
+        // Keys of short words differ in few bits, which a multiplication spreads.
+        let mut place = (key.0.wrapping_mul(SPREAD) >> self.shift) as usize;
+        loop {
+            let held = self.entries[place].0;
+            if held == 0 || held == part(key) {
+                return place;
+            }
+            place = (place + 1) & (self.entries.len() - 1);
+        }
+    }
+}
+
+/// An odd number whose bits have no pattern: 2 to the power of 64 over the golden ratio (Knuth, “The art of computer
+/// programming”, volume 3).
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The part of a key that is held against others; never 0, which is an empty place.
+#[inline]
+fn part(key: Hashed) -> u32 {
+    key.0 as u32 | 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_it_is_found() {
+        let keys: Vec<Hashed> = (0..1000).map(|number| Hashed::word(&format!("word {number}"))).collect();
+        let mut weights = Weights::with_room(500);
+        keys[..500].iter().enumerate().for_each(|(at, key)| weights.insert(*key, at as f32));
+        for (at, key) in keys.iter().enumerate() {
+            assert_eq!(weights.get(*key), (at < 500).then_some(at as f32), "{at}");
+        }
+        assert_eq!(Weights::default().get(keys[0]), None);
+    }
+}
