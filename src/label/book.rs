@@ -157,12 +157,15 @@ impl RuleBook {
             Some(Hit { rule: *rule, bare: false, captures: pattern.captures_within(line, steps_left)? })
         });
         let allowed = |hit: &Hit| !self.rules[hit.rule].excluded.iter().any(|text| text.captures(line).is_some());
-        by_phrase.chain(by_pattern).filter(allowed).collect()
+        let mut hits: Vec<Hit> = by_phrase.chain(by_pattern).filter(allowed).collect();
+        // Room for more hits is never used, and a page may have a hit on every line.
+        hits.shrink_to_fit();
+        hits
     }
 
-    /// Rules that name one of these class, id or role tokens.
-    pub(super) fn by_tokens<'a>(&'a self, tokens: impl Iterator<Item = &'a str>) -> impl Iterator<Item = usize> {
-        tokens.filter_map(|token| self.tokens.get(token)).flatten().copied()
+    /// Rules that name a class, id or role token.
+    pub(super) fn by_token(&self, token: &str) -> &[usize] {
+        self.tokens.get(token).map_or(&[], Vec::as_slice)
     }
 }
 

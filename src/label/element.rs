@@ -22,9 +22,11 @@ impl<'a> Furniture<'a> {
         // Few pages have an element that a rule asks this about.
         let main = OnceCell::new();
         let holds_main = |index: usize| main.get_or_init(|| holds_main(blocks))[index];
+        let by_token: Vec<&[usize]> = blocks.tokens.names().map(|token| book.by_token(token)).collect();
         for (index, element) in blocks.elements.iter().enumerate() {
             let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
-            for rule in by_selector.chain(book.by_tokens(blocks.tokens_of(element))) {
+            let by_tokens = blocks.token_ids_of(element).iter().flat_map(|token| by_token[token.0 as usize]).copied();
+            for rule in by_selector.chain(by_tokens) {
                 let file = &book.rules[rule].file;
                 let names =
                     |tokens: &[String]| blocks.tokens_of(element).any(|held| tokens.iter().any(|token| token == held));

@@ -64,7 +64,7 @@ pub(super) fn ask(
     numbers: Numbers,
 ) -> Found {
     let model = model::embedded();
-    let measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
+    let mut measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
     let page = measured.page();
     let mut on_page = model.on_page(&page);
     let mut columns = Columns::new(feature::leaf_names().count(), CHUNK);

@@ -20,13 +20,17 @@ const MIN_POSTS_SHARE: f32 = 0.2;
 
 /// The kind of a page. Threads are told by their markup; everything else is an article until a model tells more.
 pub(super) fn of(blocks: &Blocks) -> PageKind {
+    let are_known =
+        |words: &TokenMap<()>| -> Vec<bool> { blocks.tokens.names().map(|token| words.get(token).is_some()).collect() };
     let named =
-        |words: &TokenMap<()>, element: &Element| blocks.tokens_of(element).any(|token| words.get(token).is_some());
-    if !blocks.elements.iter().any(|element| named(&WORDS.thread_places, element)) {
+        |known: &[bool], element: &Element| blocks.token_ids_of(element).iter().any(|token| known[token.0 as usize]);
+    let places = are_known(&WORDS.thread_places);
+    if !places.contains(&true) || !blocks.elements.iter().any(|element| named(&places, element)) {
         return PageKind::Article;
     }
     // Elements named after a post that hold no other such element, and the words of each.
-    let is_post: Vec<bool> = blocks.elements.iter().map(|element| named(&WORDS.thread_posts, element)).collect();
+    let posts = are_known(&WORDS.thread_posts);
+    let is_post: Vec<bool> = blocks.elements.iter().map(|element| named(&posts, element)).collect();
     let mut holds_post = vec![false; is_post.len()];
     for (at, element) in blocks.elements.iter().enumerate().skip(1).rev() {
         let parent = element.parent.0 as usize;

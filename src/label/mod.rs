@@ -25,7 +25,9 @@ pub(crate) use finder::Numbers;
 pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
 
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
+
+use foldhash::HashSet;
 
 use crate::page::{Blocks, Label, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
 
@@ -104,7 +106,7 @@ const MIN_REPEAT_WORDS: u32 = 8;
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
 /// small screens and printers. Code and table cells may repeat.
 fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &mut [Verdict]) {
-    let mut seen: HashSet<Cow<str>> = HashSet::new();
+    let mut seen: HashSet<Cow<str>> = HashSet::default();
     for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
         let may_repeat = verdict.label == Label::Content
             && leaf.words >= MIN_REPEAT_WORDS

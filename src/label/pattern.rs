@@ -157,15 +157,13 @@ impl Pattern {
         let end = matcher.parts(&self.parts, 0, &mut found);
         *left -= most - steps.get();
         end?;
-        Some(
-            found
-                .into_iter()
-                .map(|capture| match capture {
-                    Capture::Stretch(field, start, end) => (field, line.original(start, end)),
-                    Capture::Value(field, value) => (field, value),
-                })
-                .collect(),
-        )
+        let text = |capture| match capture {
+            Capture::Stretch(field, start, end) => (field, line.original(start, end)),
+            Capture::Value(field, value) => (field, value),
+        };
+        let mut captures: Vec<(Field, String)> = found.into_iter().map(text).collect();
+        captures.shrink_to_fit();
+        Some(captures)
     }
 
     /// Ends of the stretches of the key from `start` that the pattern matches: the first found.

@@ -1,9 +1,8 @@
 //! What the elements around a leaf hold, and how often their like stands on the page.
 
-use std::ops::Range;
-
 use super::survey::{Group, Place, Sums, Survey, kind_of};
 use super::{CHUNK, Columns, LEVELS, features, share};
+use crate::page::{ElementId, Leaf};
 
 /// An element of a measured page.
 struct View<'s> {
@@ -15,43 +14,83 @@ struct View<'s> {
     first_kind: u8,
 }
 
-/// What is known of every element of the page, a column for each of [`NAMES`].
-pub(super) fn columns(survey: &Survey) -> Columns {
-    let page = survey.page();
-    let elements = &survey.blocks.elements;
-    let view = |(at, place): (usize, &'_ Place)| View {
-        shape: &survey.shapes[place.shape as usize],
-        inside: survey.inside(at as u32),
-        page,
-        first_kind: kind_of(&survey.blocks.leaves[elements[at].leaves.start as usize]),
-        place: &survey.places[at],
-    };
-    let mut columns = Columns::new(NAMES.len(), elements.len());
-    let mut views = Vec::with_capacity(CHUNK.min(elements.len()));
-    for start in (0..elements.len()).step_by(CHUNK) {
-        views.clear();
-        views.extend(survey.places.iter().enumerate().skip(start).take(CHUNK).map(view));
-        columns_of(&views, start, &mut columns);
-    }
-    columns
+/// The elements around the leaves at hand: each is measured once, however many leaves it is around.
+pub(super) struct Elements {
+    /// The elements, in the order in which they were met.
+    met: Vec<u32>,
+    /// Of each element of the page: its place among them, if it stands there.
+    places: Vec<u32>,
+    /// What is known of them, a column for each of [`NAMES`]; -1 in the row [`NONE`].
+    columns: Columns,
 }
 
-/// Fills the columns of all levels, the first of them being `first`: for each leaf the numbers of its element, then of the
-/// next that holds more, and so on.
-pub(super) fn fill(survey: &Survey, own: &Columns, leaves: Range<usize>, first: usize, columns: &mut Columns) {
-    let rows = 0..leaves.len();
-    let mut around: Vec<Option<u32>> =
-        survey.blocks.leaves[leaves].iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
-    for level in 0..LEVELS {
-        for feature in 0..NAMES.len() {
-            let numbers = own.column(feature);
-            let places = columns.part_mut(first + level * NAMES.len() + feature, rows.clone());
-            for (place, element) in places.iter_mut().zip(&around) {
-                *place = element.map_or(-1.0, |element| numbers[element as usize]);
+/// The row of leaves without an element.
+const NONE: usize = LEVELS * CHUNK;
+
+impl Elements {
+    /// None yet.
+    pub(super) fn new(survey: &Survey) -> Self {
+        let mut columns = Columns::new(NAMES.len(), NONE + 1);
+        for column in 0..NAMES.len() {
+            columns.part_mut(column, NONE..NONE + 1).fill(-1.0);
+        }
+        Self { met: Vec::with_capacity(NONE), places: vec![0; survey.places.len()], columns }
+    }
+
+    /// Fills the columns of all levels, the first of them being `first`: for each leaf the numbers of its element, then of
+    /// the next that holds more, and so on.
+    pub(super) fn fill(&mut self, survey: &Survey, leaves: &[Leaf], first: usize, columns: &mut Columns) {
+        self.met.clear();
+        let mut around = [[NONE as u32; CHUNK]; LEVELS];
+        for (at, leaf) in leaves.iter().enumerate() {
+            let Some(ElementId(mut element)) = leaf.element else { continue };
+            for level in &mut around {
+                level[at] = self.meet(element);
+                element = survey.places[element as usize].outer;
             }
         }
-        for element in around.iter_mut().flatten() {
-            *element = survey.places[*element as usize].outer;
+        self.measure(survey);
+        for (level, around) in around.iter().enumerate() {
+            for feature in 0..NAMES.len() {
+                let numbers = self.columns.column(feature);
+                let places = columns.part_mut(first + level * NAMES.len() + feature, 0..leaves.len());
+                for (place, element) in places.iter_mut().zip(around) {
+                    *place = numbers[*element as usize];
+                }
+            }
+        }
+    }
+
+    /// The row of an element.
+    fn meet(&mut self, element: u32) -> u32 {
+        let place = self.places[element as usize];
+        if self.met.get(place as usize) == Some(&element) {
+            return place;
+        }
+        let place = self.met.len() as u32;
+        self.places[element as usize] = place;
+        self.met.push(element);
+        place
+    }
+
+    fn measure(&mut self, survey: &Survey) {
+        let page = survey.page();
+        let view = |&element: &u32| {
+            let place = &survey.places[element as usize];
+            let first = survey.blocks.elements[element as usize].leaves.start;
+            View {
+                place,
+                shape: &survey.shapes[place.shape as usize],
+                inside: survey.inside(element),
+                page,
+                first_kind: kind_of(&survey.blocks.leaves[first as usize]),
+            }
+        };
+        let mut views = Vec::with_capacity(CHUNK);
+        for (part, met) in self.met.chunks(CHUNK).enumerate() {
+            views.clear();
+            views.extend(met.iter().map(view));
+            columns_of(&views, part * CHUNK, &mut self.columns);
         }
     }
 }

@@ -23,6 +23,7 @@ use std::ops::Range;
 use super::element::Furniture;
 use super::line::Line;
 use crate::page::{Blocks, Meta};
+use element::Elements;
 use evidence::{Evidence, Words};
 use survey::Survey;
 
@@ -34,7 +35,7 @@ pub(super) struct Measured<'a> {
     survey: Survey<'a>,
     words: Words,
     evidence: Evidence<'a>,
-    elements: Columns,
+    elements: Elements,
 }
 
 impl<'a> Measured<'a> {
@@ -48,8 +49,8 @@ impl<'a> Measured<'a> {
         tables: &'a Tables,
     ) -> Self {
         let words = Words::of(lines, keys);
-        let survey = Survey::of(blocks, lines, &words, meta, furniture);
-        let elements = element::columns(&survey);
+        let survey = Survey::of(blocks, lines, keys, &words, meta, furniture);
+        let elements = Elements::new(&survey);
         Self { survey, words, evidence: Evidence::of(blocks, tables), elements }
     }
 
@@ -60,11 +61,13 @@ impl<'a> Measured<'a> {
 
     /// Numbers of neighbouring leaves, at most [`CHUNK`], into the first places of the columns: one for each of
     /// [`leaf_names`].
-    pub(super) fn leaves(&self, leaves: Range<usize>, columns: &mut Columns) {
+    pub(super) fn leaves(&mut self, leaves: Range<usize>, columns: &mut Columns) {
         leaf::fill(&self.survey, leaves.clone(), columns);
-        element::fill(&self.survey, &self.elements, leaves.clone(), leaf::NAMES.len(), columns);
+        let start = leaves.start;
+        let leaves = &self.survey.blocks.leaves[leaves];
+        self.elements.fill(&self.survey, leaves, leaf::NAMES.len(), columns);
         let first = leaf::NAMES.len() + LEVELS * element::NAMES.len();
-        self.evidence.fill(&self.survey.blocks.leaves[leaves.clone()], &self.words, leaves.start, first, columns);
+        self.evidence.fill(leaves, &self.words, start, first, columns);
     }
 }
 

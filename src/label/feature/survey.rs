@@ -8,7 +8,7 @@ use crate::label::element::Furniture;
 use crate::label::line::Line;
 use crate::page::{Blocks, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
 use crate::text::fold;
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one element,
 /// broken by `br`.
@@ -148,7 +148,14 @@ const MAX_GAP: u32 = 99;
 
 impl<'a> Survey<'a> {
     /// Measures a page of markup.
-    pub(super) fn of(blocks: &'a Blocks, lines: &[Line], words: &Words, meta: &Meta, furniture: &Furniture) -> Self {
+    pub(super) fn of(
+        blocks: &'a Blocks,
+        lines: &[Line],
+        keys: &str,
+        words: &Words,
+        meta: &Meta,
+        furniture: &Furniture,
+    ) -> Self {
         let glances: Vec<Glance> = blocks.leaves.iter().map(|leaf| Glance::of(blocks.text_of(leaf))).collect();
         let weight = |(leaf, glance): (&Leaf, &Glance)| (leaf.words as f32 - glance.cjk as f32 * CJK_WORDS).max(0.0);
         let weights: Vec<f32> = blocks.leaves.iter().zip(&glances).map(weight).collect();
@@ -182,7 +189,7 @@ impl<'a> Survey<'a> {
         survey.place_elements(furniture);
         survey.group_leaves();
         survey.count_repeats();
-        survey.find_title(lines, words, meta);
+        survey.find_title(lines, keys, words, meta);
         survey
     }
 
@@ -257,13 +264,17 @@ impl<'a> Survey<'a> {
             let outer = outer as u32;
             self.places.push(Place { outer, shape, landmarks, ruled, children: 0, twins: 0, from_main, joins_main });
         }
-        let mut twins: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
-        for (element, place) in blocks.elements.iter().zip(&self.places) {
-            *twins.entry((element.parent.0, place.shape)).or_default() += 1;
-        }
+        let mut sorts: HashMap<(u32, u32), u32> = HashMap::default();
+        let mut twins = Vec::new();
         for (element, place) in blocks.elements.iter().zip(&mut self.places) {
-            place.twins = twins[&(element.parent.0, place.shape)];
+            // Until all are counted, which sort of children it is.
+            place.twins = *sorts.entry((element.parent.0, place.shape)).or_insert(twins.len() as u32);
+            if place.twins as usize == twins.len() {
+                twins.push(0);
+            }
+            twins[place.twins as usize] += 1;
         }
+        self.places.iter_mut().for_each(|place| place.twins = twins[place.twins as usize]);
     }
 
     fn count_shape(&mut self, shape: u32, element: u32) {
@@ -279,7 +290,7 @@ impl<'a> Survey<'a> {
     }
 
     fn group_leaves(&mut self) {
-        let mut forms: HashMap<(u32, u32, u32, u8), u32> = HashMap::with_capacity(self.blocks.leaves.len());
+        let mut forms: HashMap<(u32, u32, u32, u8), u32> = HashMap::default();
         for (at, leaf) in self.blocks.leaves.iter().enumerate() {
             let shape = |element: Option<u32>| element.map_or(u32::MAX, |element| self.places[element as usize].shape);
             let parent = |element: u32| self.blocks.elements[element as usize].parent.0;
@@ -301,29 +312,32 @@ impl<'a> Survey<'a> {
 
     fn count_repeats(&mut self) {
         let mut counts: Vec<u32> = Vec::with_capacity(self.blocks.leaves.len());
-        let mut seen: HashMap<&str, usize> = HashMap::with_capacity(self.blocks.leaves.len());
-        let mut firsts: Vec<usize> = Vec::with_capacity(self.blocks.leaves.len());
+        let mut seen: HashMap<&str, u32> = HashMap::with_capacity(self.blocks.leaves.len());
+        let mut firsts: Vec<u32> = Vec::with_capacity(self.blocks.leaves.len());
         for (at, leaf) in self.blocks.leaves.iter().enumerate() {
-            let first = *seen.entry(self.blocks.text_of(leaf).trim()).or_insert(at);
+            let first = *seen.entry(self.blocks.text_of(leaf).trim()).or_insert(at as u32);
             counts.push(0);
-            counts[first] += 1;
+            counts[first as usize] += 1;
             firsts.push(first);
         }
-        self.repeats = firsts.into_iter().map(|first| counts[first]).collect();
+        drop(seen);
+        self.repeats = firsts.into_iter().map(|first| counts[first as usize]).collect();
     }
 
     /// Finds the leaf that says what the page's metadata gives as its title; the first `h1` where none does.
-    fn find_title(&mut self, lines: &[Line], words: &Words, meta: &Meta) {
+    fn find_title(&mut self, lines: &[Line], keys: &str, words: &Words, meta: &Meta) {
         let title = meta.title.as_ref().map(|title| fold(&title.value)).unwrap_or_default();
-        let mut wanted = Vec::new();
+        let (mut wanted, mut all) = (Vec::new(), Vec::new());
         hash_words(&title, &mut wanted);
         let mut best = (0.0, None);
         for (at, (leaf, line)) in self.blocks.leaves.iter().zip(lines).enumerate() {
-            let (length, own) = (line.key_bytes(), words.leaf(at));
+            let length = line.key_bytes();
             let mut share = 0.0;
-            if !own.is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
-                let hit = own.iter().filter(|word| wanted.contains(word)).count();
-                share = 2.0 * hit as f32 / (own.len() + wanted.len()) as f32;
+            if !words.leaf(at).is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
+                all.clear();
+                hash_words(line.known_key(keys), &mut all);
+                let hit = all.iter().filter(|word| wanted.contains(word)).count();
+                share = 2.0 * hit as f32 / (all.len() + wanted.len()) as f32;
             }
             self.title_match.push(share);
             let heading: f32 = match leaf.kind {
@@ -401,7 +415,7 @@ struct Shapes {
 impl Shapes {
     fn new(blocks: &Blocks) -> Self {
         let tokens = blocks.tokens.names().map(|name| is_telling(name).then(|| Hashed::word(name))).collect();
-        Self { numbers: HashMap::with_capacity(blocks.elements.len() / 2), tokens }
+        Self { numbers: HashMap::default(), tokens }
     }
 
     fn number(&mut self, blocks: &Blocks, element: &Element) -> u32 {

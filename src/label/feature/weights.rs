@@ -42,8 +42,7 @@ impl Weights {
     /// Where a key lies, or would lie.
     #[inline]
     fn place(&self, key: Hashed) -> usize {
-        // Keys of short words differ in few bits, which a multiplication spreads.
-        let mut place = (key.0.wrapping_mul(SPREAD) >> self.shift) as usize;
+        let mut place = (key.0 >> self.shift) as usize;
         loop {
             let held = self.entries[place].0;
             if held == 0 || held == part(key) {
@@ -53,10 +52,6 @@ impl Weights {
         }
     }
 }
-
-/// An odd number whose bits have no pattern: 2 to the power of 64 over the golden ratio (Knuth, “The art of computer
-/// programming”, volume 3).
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The part of a key that is held against others; never 0, which is an empty place.
 #[inline]
