@@ -10,7 +10,7 @@ ONLY ?=
 SECONDS ?= 300
 BENCH ?= target/bench
 
-.PHONY: help run test check bench bench-peers train hostile fuzz format lint docs deny bless clean
+.PHONY: help run test check bench bench-peers score score-peers train hostile fuzz format lint docs deny bless clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,12 +35,24 @@ bench: ## what each stage and the whole run costs over a folder (make bench INPU
 bench-peers: ## the same, with four other extractors on the same pages; installs them below target/
 	$(bench) --peers
 
-train: ## the content model anew, from labelled pages (make train BENCH=folder-of-sets; needs Python, some 20 minutes)
+score: ## text and metadata of labelled pages, beside stored scores of the peers (make score BENCH=folder-of-sets)
+	@test -d $(BENCH)/wcxb || { echo "no labelled sets in $(BENCH): unpack them there, or name their folder with BENCH=" >&2; exit 2; }
+	@$(CARGO) build --quiet --release --locked
+	@$(PYTHON) benches/score.py $(BENCH)
+
+score-peers: ## the same, with the peers' scores made anew; installs them below target/
+	@$(CARGO) build --quiet --release --locked
+	@$(PYTHON) benches/score.py $(BENCH) --peers
+
+train: ## both models anew, from labelled pages (make train BENCH=folder-of-sets; needs Python, some 20 minutes)
 	@test -d $(BENCH)/wcxb || { echo "no labelled sets in $(BENCH): unpack them there, or name their folder with BENCH=" >&2; exit 2; }
 	$(CARGO) build --quiet --release --locked
 	$(PYTHON) -m venv target/train && target/train/bin/pip install --quiet --requirement train/requirements.txt
 	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
-	target/train/bin/python train/train.py $(BENCH) target/features models/content
+	target/train/bin/python train/train.py content $(BENCH) target/features models/content
+	target/train/bin/python train/flatten.py $(BENCH) target/features target/flat wcxb multilingual
+	for set in flat-wcxb flat-multilingual whole-wcxb whole-multilingual; do target/release/tamis features target/flat/$$set --input text -o target/features/$$set || exit 1; done
+	target/train/bin/python train/train.py lines $(BENCH) target/features models/lines
 
 hostile: ## CPU time and memory of pages made to hurt, at 1 to 8 MB (make hostile ONLY=table)
 	$(CARGO) test --quiet --release --test hostile

@@ -74,7 +74,7 @@ fn finished(outcome: Outcome, output: &Path) -> Result<Outcome, Error> {
 fn parsing(config: &Config) -> Result<Value, Error> {
     let (mut pages, mut bytes) = (0_u64, 0_u64);
     let [mut tokenizer, mut parse, mut scraper] = [Duration::ZERO; 3];
-    for entry in &source::list(&config.inputs)?.entries {
+    for entry in &source::list(&config.inputs, &config.fields)?.entries {
         // A page that cannot be read or is no text is counted among the failed ones of the run.
         let Ok(raw) = source::read(entry, config.max_bytes) else { continue };
         let Ok(page) = decode::page(&raw, &Hints::default()) else { continue };

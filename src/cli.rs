@@ -2,12 +2,17 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
+use clap::builder::PossibleValue;
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Charset;
 use crate::emit::{Format, FrontMatter, Section, Tables};
+use crate::page::{MediaType, Moment};
 use crate::pipeline::Strip;
+use crate::sink::{Compression, Shard};
+use crate::source::Role;
 
 /// Everything that was typed.
 #[derive(Debug, Parser)]
@@ -18,7 +23,8 @@ use crate::pipeline::Strip;
     long_about = "Sieves dumps of scraped web pages into clean Markdown, YAML and JSON.\n\n\
         Trading widgets, community boxes, navigation, consent banners and other page furniture are removed, each with a \
         receipt; the article, its metadata and its sections stay. HTML pages and the plain text that scrapers leave are \
-        told apart by their content, charsets are detected, .gz and .zst files are unpacked on the way.",
+        told apart by their content, charsets are detected, and so are dumps in containers: WARC, WET, WACZ, ZIP, tar, JSON \
+        Lines, Parquet, packed or not.",
     after_long_help = "Examples:\n  \
         tamis convert                      convert input/ into output/\n  \
         tamis convert dump -o clean -f md  only Markdown, into clean/md/\n  \
@@ -36,8 +42,8 @@ pub(crate) struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Convert a dump: folders and files in, one file per page and format out
-    #[command(long_about = "Convert a dump: folders and files in, one file per page and format out.\n\n\
+    /// Convert a dump: folders, files and containers in, one file per page and format out
+    #[command(long_about = "Convert a dump: folders, files and containers in, one file per page and format out.\n\n\
             Pages are converted in parallel; the results do not depend on the number of threads. A page that has not changed \
         since the last run is not converted again, a run that was interrupted goes on where it stopped, and a changed \
         rule, option or version of the program converts again. The output folder mirrors the input: results of pages \
@@ -69,6 +75,9 @@ pub(crate) enum Command {
         /// Folder for the results
         #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
+        /// What the pages are
+        #[arg(long, value_enum, value_name = "KIND", default_value_t = Input::Html)]
+        input: Input,
     },
     /// Print the JSON Schema of the YAML and JSON documents
     Schema,
@@ -107,7 +116,13 @@ pub(crate) struct Convert {
     pub(crate) output: Option<PathBuf>,
     /// Formats to write, separated by commas [default: md,yaml,json]
     #[arg(short, long, value_name = "FORMAT", value_delimiter = ',')]
-    pub(crate) format: Vec<Format>,
+    pub(crate) format: Vec<Target>,
+    /// Size at which a file of jsonl or parquet is full, as JSON Lines before they are packed [default: 256MB]
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
+    pub(crate) shard_bytes: Option<ByteCount>,
+    /// How files of jsonl are packed [default: zstd]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) compression: Option<Compression>,
     /// Pages to convert at a time [default: one per processor]
     #[arg(short, long, value_name = "NUMBER")]
     pub(crate) jobs: Option<NonZeroUsize>,
@@ -120,6 +135,12 @@ pub(crate) struct Convert {
     /// What is taken out: all that is not the article, or none, which converts the whole page [default: all]
     #[arg(long, value_name = "WHAT")]
     pub(crate) strip: Option<Strip>,
+    /// Say in YAML and JSON where each field of the metadata was found
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) provenance: Option<bool>,
+    /// When the pages were fetched, such as 2026-06-30T14:05Z: ages count from then, later dates are not believed
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    pub(crate) now: Option<Moment>,
     /// Sections the Markdown shows, separated by commas [default: all]
     #[arg(long, value_name = "SECTION", value_delimiter = ',')]
     pub(crate) sections: Option<Vec<Section>>,
@@ -141,6 +162,16 @@ pub(crate) struct Convert {
     /// Largest page to convert, after decompression, such as 500kB, 50MB or 64MiB [default: 64MiB]
     #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
     pub(crate) max_bytes: Option<ByteCount>,
+    /// Documents that repeat an earlier one to leave out; the manifest names them and what they repeat [default: off]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) dedup: Option<Dedup>,
+    /// Field of rows in JSON Lines and Parquet that holds the page, url, id or date, such as page=body or
+    /// url=meta.link [default: by their usual names]
+    #[arg(long, value_name = "WHAT=NAME", value_parser = FieldName::parse)]
+    pub(crate) field: Vec<FieldName>,
+    /// Memory for pages that wait or are under way; the rest of the program takes some 100 MB beside it [default: 1GiB]
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
+    pub(crate) memory: Option<ByteCount>,
     /// Show progress on standard error [default: auto]
     #[arg(long, value_name = "WHEN")]
     pub(crate) progress: Option<When>,
@@ -171,6 +202,12 @@ pub(crate) struct Extract {
     /// What is taken out: all that is not the article, or none, which converts the whole page [default: all]
     #[arg(long, value_name = "WHAT")]
     pub(crate) strip: Option<Strip>,
+    /// Say in YAML and JSON where each field of the metadata was found
+    #[arg(long)]
+    pub(crate) provenance: bool,
+    /// When the page was fetched, such as 2026-06-30T14:05Z: ages count from then, later dates are not believed
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    pub(crate) now: Option<Moment>,
     /// Sections the Markdown shows, separated by commas [default: all]
     #[arg(long, value_name = "SECTION", value_delimiter = ',')]
     pub(crate) sections: Option<Vec<Section>>,
@@ -226,6 +263,44 @@ pub(crate) struct Rules {
     pub(crate) file: Option<PathBuf>,
 }
 
+/// What documents are written as: a file each, or many in one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// A file each.
+    File(Format),
+    /// Many in one.
+    Shard(Shard),
+}
+
+impl ValueEnum for Target {
+    fn value_variants<'a>() -> &'a [Self] {
+        static TARGETS: LazyLock<Vec<Target>> = LazyLock::new(|| {
+            let files = Format::value_variants().iter().map(|&format| Target::File(format));
+            files.chain(Shard::value_variants().iter().map(|&shard| Target::Shard(shard))).collect()
+        });
+        &TARGETS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::File(format) => format.to_possible_value(),
+            Self::Shard(shard) => shard.to_possible_value(),
+        }
+    }
+}
+
+/// Which documents count as repetitions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
+pub(crate) enum Dedup {
+    /// None
+    #[default]
+    Off,
+    /// Those with the same text, apart from case, width and white space
+    Exact,
+    /// Those that share some 80 % of their runs of five words, or more
+    Near,
+}
+
 /// When progress is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
@@ -247,6 +322,17 @@ pub(crate) enum Input {
     Html,
     /// The visible text of a page
     Text,
+}
+
+impl Input {
+    /// The media type, unless the content is to tell.
+    pub(crate) fn media_type(self) -> Option<MediaType> {
+        match self {
+            Self::Auto => None,
+            Self::Html => Some(MediaType::Html),
+            Self::Text => Some(MediaType::Plain),
+        }
+    }
 }
 
 /// A number of bytes, typed with or without a unit.
@@ -278,6 +364,21 @@ impl ByteCount {
             .and_then(|bytes| bytes.checked_add(factor * thousandths / 1_000))
             .map(Self)
             .ok_or_else(|| format!("`{typed}` is more than can be counted"))
+    }
+}
+
+/// What a field of a row holds, and its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FieldName(pub(crate) Role, pub(crate) String);
+
+impl FieldName {
+    /// Reads `page=body`.
+    pub(crate) fn parse(typed: &str) -> Result<Self, String> {
+        let (role, name) = typed.split_once('=').unwrap_or((typed, ""));
+        match Role::from_name(role) {
+            Some(role) if !name.is_empty() => Ok(Self(role, name.to_owned())),
+            _ => Err("write what the field holds and its name: page=NAME, url=NAME, id=NAME or date=NAME".into()),
+        }
     }
 }
 

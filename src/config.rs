@@ -10,10 +10,14 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
 
-use crate::cli::{ByteCount, Convert, When};
+pub(crate) use crate::cli::Dedup;
+use crate::cli::{ByteCount, Convert, FieldName, Target, When};
 use crate::emit::{self, Format, FrontMatter, Section, Tables};
 use crate::error::{Error, plain};
+use crate::page::Moment;
 use crate::pipeline::Strip;
+use crate::sink::{Compression, Shard};
+use crate::source::{Fields, Role};
 use crate::yaml;
 
 /// Name of the configuration file that is looked for.
@@ -27,6 +31,12 @@ const DEFAULT_MAX_BYTES: u64 = 64 << 20;
 /// long as its bytes.
 const LARGEST_MAX_BYTES: u64 = 1 << 30;
 
+/// Size of a full shard unless the user says otherwise: some ten thousand documents, a file that readers can share out.
+const DEFAULT_SHARD_BYTES: u64 = 256_000_000;
+
+/// Memory for pages unless the user says otherwise: two pages of 25 MB at a time, or hundreds of usual ones.
+const DEFAULT_MEMORY: u64 = 1 << 30;
+
 /// Everything `tamis convert` needs to know.
 #[derive(Debug)]
 pub(crate) struct Config {
@@ -34,8 +44,10 @@ pub(crate) struct Config {
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder for the results.
     pub(crate) output: PathBuf,
-    /// Formats to write, sorted, each once; at least one.
+    /// Formats to write a file each in, sorted, each once.
     pub(crate) formats: Vec<Format>,
+    /// Formats to write many documents in one file in.
+    pub(crate) shards: ShardOptions,
     /// Pages in flight, and threads.
     pub(crate) jobs: NonZeroUsize,
     /// Rule files of the user.
@@ -44,6 +56,10 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// What is taken out of the pages.
     pub(crate) strip: Strip,
+    /// Whether documents say where their fields were found.
+    pub(crate) provenance: bool,
+    /// When the pages were fetched.
+    pub(crate) now: Option<Moment>,
     /// What the formats show.
     pub(crate) emit: emit::Options,
     /// What is done with a page.
@@ -52,10 +68,27 @@ pub(crate) struct Config {
     pub(crate) fail_fast: bool,
     /// Largest page after decompression.
     pub(crate) max_bytes: u64,
+    /// Which repetitions are left out.
+    pub(crate) dedup: Dedup,
+    /// Names of fields in rows.
+    pub(crate) fields: Fields,
+    /// Memory for pages that wait or are under way, in bytes.
+    pub(crate) memory: u64,
     /// When progress is shown.
     pub(crate) progress: When,
     /// How much is said.
     pub(crate) talk: Talk,
+}
+
+/// How documents are put into shards.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ShardOptions {
+    /// Notations, sorted, each once; none where no shards are wanted.
+    pub(crate) kinds: Vec<Shard>,
+    /// How JSON Lines are packed.
+    pub(crate) compression: Compression,
+    /// Size at which a shard is full, in bytes of JSON Lines.
+    pub(crate) bytes: u64,
 }
 
 /// What is done with a page.
@@ -85,10 +118,14 @@ pub(crate) enum Talk {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct File {
     output: Option<PathBuf>,
-    format: Option<Words<Format>>,
+    format: Option<Words<Target>>,
+    shard_bytes: Option<ByteCount>,
+    compression: Option<One<Compression>>,
     jobs: Option<NonZeroUsize>,
     rules: Option<Paths>,
     strip: Option<One<Strip>>,
+    provenance: Option<bool>,
+    now: Option<Moment>,
     sections: Option<Words<Section>>,
     front_matter: Option<One<FrontMatter>>,
     tables: Option<One<Tables>>,
@@ -96,6 +133,9 @@ struct File {
     fail_fast: Option<bool>,
     check: Option<bool>,
     max_bytes: Option<ByteCount>,
+    dedup: Option<One<Dedup>>,
+    field: Option<FieldNames>,
+    memory: Option<ByteCount>,
     progress: Option<One<When>>,
     quiet: Option<bool>,
     verbose: Option<bool>,
@@ -112,9 +152,14 @@ impl Config {
         let file = path.as_deref().map(read).transpose()?.unwrap_or_default();
         let home = path.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned();
         let format = if typed.format.is_empty() { file.format.map(|words| words.0) } else { Some(typed.format) };
-        let mut formats = format.unwrap_or_else(|| vec![Format::Markdown, Format::Yaml, Format::Json]);
-        formats.sort_unstable();
-        formats.dedup();
+        let targets =
+            format.unwrap_or_else(|| [Format::Markdown, Format::Yaml, Format::Json].map(Target::File).to_vec());
+        let (formats, kinds) = sorted(&targets);
+        let shards = ShardOptions {
+            kinds,
+            compression: typed.compression.or(file.compression.map(|word| word.0)).unwrap_or_default(),
+            bytes: typed.shard_bytes.or(file.shard_bytes).unwrap_or(ByteCount(DEFAULT_SHARD_BYTES)).0.max(1),
+        };
         let rules = if typed.rules.is_empty() {
             file.rules.map_or_else(Vec::new, |paths| paths.0.iter().map(|path| home.join(path)).collect())
         } else {
@@ -136,18 +181,44 @@ impl Config {
             inputs,
             output: typed.output.or(file.output.map(|path| home.join(path))).unwrap_or_else(|| "output".into()),
             formats,
+            shards,
             jobs: typed.jobs.or(file.jobs).unwrap_or_else(processors),
             rules,
             file: path,
             strip,
+            provenance: typed.provenance.or(file.provenance).unwrap_or(false),
+            now: typed.now.or(file.now),
             emit: emit_options(strip, sections, front_matter, tables),
             mode,
             fail_fast: typed.fail_fast.or(file.fail_fast).unwrap_or(false),
             max_bytes: max_bytes(typed.max_bytes.or(file.max_bytes).unwrap_or(ByteCount(DEFAULT_MAX_BYTES)))?,
+            dedup: typed.dedup.or(file.dedup.map(|word| word.0)).unwrap_or_default(),
+            fields: Fields::new(if typed.field.is_empty() {
+                file.field.map_or_else(Vec::new, |names| names.0)
+            } else {
+                typed.field.into_iter().map(|FieldName(role, name)| (role, name)).collect()
+            }),
+            memory: typed.memory.or(file.memory).unwrap_or(ByteCount(DEFAULT_MEMORY)).0,
             progress: typed.progress.or(file.progress.map(|word| word.0)).unwrap_or_default(),
             talk,
         })
     }
+}
+
+/// The targets by their kind, each sorted and once.
+fn sorted(targets: &[Target]) -> (Vec<Format>, Vec<Shard>) {
+    let (mut formats, mut shards) = (Vec::new(), Vec::new());
+    for &target in targets {
+        match target {
+            Target::File(format) => formats.push(format),
+            Target::Shard(shard) => shards.push(shard),
+        }
+    }
+    formats.sort_unstable();
+    formats.dedup();
+    shards.sort_unstable();
+    shards.dedup();
+    (formats, shards)
 }
 
 /// The options of the formats; all sections unless some were named. A whole page has a headline of its own.
@@ -290,6 +361,18 @@ impl<'de, T: ValueEnum> Deserialize<'de> for Words<T> {
             })
         });
         values.collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// What fields of rows hold, as `page=body` or a list of such.
+#[derive(Debug)]
+struct FieldNames(Vec<(Role, String)>);
+
+impl<'de> Deserialize<'de> for FieldNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let words = deserializer.deserialize_any(OneOrMany)?;
+        let names = words.iter().map(|word| FieldName::parse(word).map(|FieldName(role, name)| (role, name)));
+        names.collect::<Result<_, _>>().map(Self).map_err(de::Error::custom)
     }
 }
 

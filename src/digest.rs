@@ -23,6 +23,13 @@ pub(crate) fn digest_128(bytes: &[u8]) -> u128 {
     blake3::hash(bytes).as_bytes().first_chunk().map_or(0, |first| u128::from_be_bytes(*first))
 }
 
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    push_hex(&mut text, bytes);
+    text
+}
+
 /// Bytes that come piece by piece; where one ends and the next begins leaves no trace in the digest.
 #[derive(Default)]
 pub(crate) struct Pieces(Hasher);

@@ -12,9 +12,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::label::{Examined, RuleBook, keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of};
-use crate::page::{self, Blocks};
+use crate::page::{self, Blocks, MediaType};
 use crate::pipeline;
-use crate::source;
+use crate::source::{self, Fields, Holds};
 
 /// Largest page that is read, in bytes: pages of labelled sets are far smaller.
 const MAX_BYTES: u64 = 64 << 20;
@@ -44,18 +44,19 @@ struct Element {
     keys: Vec<String>,
 }
 
-/// Writes the features of all pages of markup below the paths.
-pub(crate) fn dump(paths: &[PathBuf], output: &Path) -> Result<(), Error> {
+/// Writes the features of all pages below the paths.
+pub(crate) fn dump(paths: &[PathBuf], output: &Path, media_type: Option<MediaType>) -> Result<(), Error> {
     let rules = RuleBook::load(&[])?;
     let failed = |error: io::Error| Error::output(output, &error);
     fs::create_dir_all(output).map_err(failed)?;
     let open = |name: &str| File::create(output.join(name)).map(BufWriter::new).map_err(failed);
     let (mut numbers, mut pages) = (open("features.f32")?, open("pages.jsonl")?);
-    for entry in source::list(paths)?.entries {
+    let listing = source::list(paths, &Fields::default())?;
+    for entry in listing.entries.into_iter().filter(|entry| entry.holds() == Holds::Page) {
         let path = &entry.origin.path;
         let raw = source::read(&entry, MAX_BYTES).map_err(|error| Error::System(format!("{path}: {error}")))?;
         let (blocks, examined) =
-            pipeline::examine(&raw, &rules).map_err(|error| Error::System(format!("{path}: {error}")))?;
+            pipeline::examine(&raw, &rules, media_type).map_err(|error| Error::System(format!("{path}: {error}")))?;
         let Examined { verdicts, keys, found } = &examined;
         for number in
             found.features().into_iter().flat_map(|features| (0..features.len()).flat_map(|leaf| features.of(leaf)))

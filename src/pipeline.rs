@@ -9,7 +9,7 @@ use crate::{
     error::{PageError, Stage},
     label::{self, Examined, Labelled, Numbers, RuleBook},
     normalise,
-    page::{Blocks, Document, MediaType, Meta, RawPage, Source},
+    page::{Blocks, Document, MediaType, Meta, Moment, RawPage, Source},
     segment, tree,
 };
 
@@ -22,6 +22,10 @@ pub struct Options {
     pub charset: Option<Charset>,
     /// What is taken out of the page.
     pub strip: Strip,
+    /// Whether the document says where each of its fields was found.
+    pub provenance: bool,
+    /// When the page was fetched, where its record does not say so.
+    pub now: Option<Moment>,
 }
 
 /// What is taken out of a page.
@@ -67,7 +71,10 @@ pub(crate) fn refine_noting(
         }
     };
     passed("assemble");
-    let document = normalise::document(draft);
+    let mut document = normalise::document(draft);
+    if !options.provenance {
+        document.provenance.clear();
+    }
     passed("normalise");
     Ok(document)
 }
@@ -80,8 +87,12 @@ pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Resul
 }
 
 /// A page as training sees it.
-pub(crate) fn examine(raw: &RawPage, rules: &RuleBook) -> Result<(Blocks, Examined), PageError> {
-    let read = read(raw, rules, &Options { media_type: Some(MediaType::Html), ..Options::default() }, &|_| {})?;
+pub(crate) fn examine(
+    raw: &RawPage,
+    rules: &RuleBook,
+    media_type: Option<MediaType>,
+) -> Result<(Blocks, Examined), PageError> {
+    let read = read(raw, rules, &Options { media_type, ..Options::default() }, &|_| {})?;
     let examined = label::examine(&read.blocks, &read.meta, rules);
     Ok((read.blocks, examined))
 }
@@ -105,7 +116,8 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
                 Strip::None => segment::html_as_written(tree),
             };
             passed("segment");
-            (blocks, tree::meta(tree, raw.origin.url.as_deref()))
+            let fetched = raw.origin.fetched.as_deref().and_then(|text| Moment::parse(text).ok());
+            (blocks, tree::meta(tree, raw.origin.url.as_deref(), fetched.or(options.now)))
         }),
         MediaType::Plain => {
             let blocks = segment::plain(&page.text);
@@ -118,6 +130,7 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
         path: raw.origin.path.clone(),
         record: raw.origin.record.clone(),
         url: raw.origin.url.clone(),
+        fetched: raw.origin.fetched.clone(),
         media_type: page.media_type,
         charset: page.charset,
         bytes: raw.bytes.len() as u64,

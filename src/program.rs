@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::cli::{Args, Command, Convert, Explain, Extract, Input, Reading, Rules};
+use crate::cli::{Args, Command, Convert, Explain, Extract, Reading, Rules};
 use crate::config::{self, Config, Mode, Talk};
 use crate::emit;
-use crate::error::{Error, PageError, plain};
+use crate::error::{Error, PageError, Stage, plain};
 use crate::explain;
 use crate::label::RuleBook;
-use crate::page::{MediaType, Origin, RawPage};
+use crate::page::{Origin, RawPage};
 use crate::pipeline;
 use crate::run::{self, Ending, Outcome};
-use crate::source::{self, Entry};
+use crate::source::{self, Entry, Fields, Holds};
 
 /// Some pages failed, or `--check` found a difference.
 const SOME_FAILED: u8 = 1;
@@ -48,7 +48,9 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(typed) => rules(&typed),
         #[cfg(unix)]
         Command::Bench { paths, output } => crate::bench::run(paths, output).map(|figures| answer(&figures)),
-        Command::Features { paths, output } => crate::features::dump(&paths, &output).map(|()| 0),
+        Command::Features { paths, output, input } => {
+            crate::features::dump(&paths, &output, input.media_type()).map(|()| 0)
+        }
         Command::Schema => Ok(answer(&format!("{:#}\n", emit::schema()))),
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -130,7 +132,11 @@ fn conclude(config: &Config, outcome: &Outcome) -> u8 {
         summarise(config, outcome);
     }
     let failed = outcome.report.pages.failed > 0 || !outcome.differences.is_empty();
-    let left = counted(outcome.pages - outcome.report.pages.total as usize, "page");
+    let left = if outcome.is_whole {
+        counted(outcome.pages - outcome.report.pages.total as usize, "page")
+    } else {
+        "a part of the input".into()
+    };
     match &outcome.ending {
         Ending::Finished => u8::from(failed) * SOME_FAILED,
         Ending::Interrupted => {
@@ -175,14 +181,16 @@ fn name_empty_pages(config: &Config, outcome: &Outcome) {
 fn summarise(config: &Config, outcome: &Outcome) {
     let pages = &outcome.report.pages;
     let taken = pages.total as usize;
-    let fresh = taken - outcome.unchanged - pages.failed as usize;
+    let fresh =
+        taken - outcome.unchanged - pages.failed as usize - pages.passed_over as usize - pages.duplicates as usize;
     let seconds = outcome.elapsed.as_secs_f64().max(0.001);
     let rate = taken as f64 / seconds;
     let megabytes = outcome.bytes as f64 / 1e6 / seconds;
+    let repeated = if pages.duplicates > 0 { format!(", {} repeated", pages.duplicates) } else { String::new() };
     let empty = if pages.empty > 0 { format!(" ({} without content)", pages.empty) } else { String::new() };
     let verb = if config.mode == Mode::Check { "checked" } else { "converted" };
     say(&format_args!(
-        "{} {verb}, {} unchanged, {} failed{empty}; {rate:.1} pages/s, {megabytes:.1} MB/s",
+        "{} {verb}, {} unchanged{repeated}, {} failed{empty}; {rate:.1} pages/s, {megabytes:.1} MB/s",
         counted(fresh, "page"),
         outcome.unchanged,
         pages.failed,
@@ -190,6 +198,13 @@ fn summarise(config: &Config, outcome: &Outcome) {
     let removals = outcome.report.removals();
     if !removals.is_empty() {
         say(&format_args!("removed: {removals}"));
+    }
+    let noted = outcome.report.noted();
+    if !noted.is_empty() {
+        say(&format_args!("of records: {noted}; `note` in the manifest names them"));
+    }
+    if outcome.others > 0 {
+        say(&format_args!("passed over {} that hold no page", counted(outcome.others as usize, "record")));
     }
     let limited = outcome.report.limited();
     if !limited.is_empty() {
@@ -208,7 +223,8 @@ fn summarise(config: &Config, outcome: &Outcome) {
         }
         (Mode::Check, _) => {}
         (_, Ending::Finished) => {
-            let folders: Vec<&str> = config.formats.iter().map(|format| format.folder()).collect();
+            let files = config.formats.iter().map(|format| format.folder());
+            let folders: Vec<&str> = files.chain(config.shards.kinds.iter().map(|shard| shard.folder())).collect();
             let (output, report) = (config.output.display(), config.output.join(crate::report::REPORT));
             say(&format_args!("results in {output} ({}), tallies in {}", folders.join(", "), report.display()));
         }
@@ -219,7 +235,8 @@ fn summarise(config: &Config, outcome: &Outcome) {
 fn extract(typed: Extract) -> Result<u8, Error> {
     let rule_book = RuleBook::load(&typed.reading.rules)?;
     let strip = typed.strip.unwrap_or_default();
-    let options = pipeline::Options { strip, ..options(&typed.reading) };
+    let (provenance, now) = (typed.provenance, typed.now);
+    let options = pipeline::Options { strip, provenance, now, ..options(&typed.reading) };
     let emit_options = config::emit_options(strip, typed.sections, typed.front_matter, typed.tables);
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let text = read(&typed.file, max_bytes, typed.url).and_then(|raw| {
@@ -260,7 +277,11 @@ fn read(file: &Path, max_bytes: u64, url: Option<String>) -> Result<RawPage, Pag
         source::standard_input(max_bytes)
     } else {
         let path = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
-        let entry = Entry { file: file.to_owned(), origin: Origin { path, ..Origin::default() } };
+        let entry = Entry::new(file.to_owned(), Origin { path, ..Origin::default() }, &Fields::default());
+        if entry.holds() != Holds::Page {
+            let why = format!("{} and not one page; convert it with `tamis convert`", entry.holds().name());
+            return Err(PageError::new(Stage::Read, why));
+        }
         source::read(&entry, max_bytes)
     }
     .map_err(|error| PageError::read(&error))?;
@@ -270,11 +291,7 @@ fn read(file: &Path, max_bytes: u64, url: Option<String>) -> Result<RawPage, Pag
 
 fn options(reading: &Reading) -> pipeline::Options {
     pipeline::Options {
-        media_type: match reading.input {
-            Input::Auto => None,
-            Input::Html => Some(MediaType::Html),
-            Input::Text => Some(MediaType::Plain),
-        },
+        media_type: reading.input.media_type(),
         charset: reading.charset,
         ..pipeline::Options::default()
     }

@@ -33,19 +33,21 @@ pub(crate) struct Progress {
 #[derive(Debug, Default)]
 struct Counters {
     pages: AtomicU64,
+    /// Of pages, unpacked.
     bytes: AtomicU64,
+    /// Of the input, as it lies on the disk.
+    read: AtomicU64,
     failed: AtomicU64,
 }
 
 impl Progress {
-    /// Starts the display of a run over `pages` pages.
-    pub(crate) fn start(when: When, talk: Talk, pages: usize) -> Self {
+    /// Starts the display of a run over so many bytes of files.
+    pub(crate) fn start(when: When, talk: Talk, total: u64) -> Self {
         let counters = Arc::new(Counters::default());
         let silent = when == When::Never || (when == When::Auto && talk == Talk::Quiet);
         let display = (!silent).then(|| {
             let (end, ended) = mpsc::channel();
             let counters = Arc::clone(&counters);
-            let total = pages as u64;
             let thread = std::thread::spawn(move || {
                 if io::stderr().is_terminal() {
                     draw_bar(&counters, total, &ended);
@@ -56,6 +58,11 @@ impl Progress {
             (end, thread)
         });
         Self { counters, display }
+    }
+
+    /// Counts bytes of the input that were read.
+    pub(crate) fn read(&self, bytes: u64) {
+        self.counters.read.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Counts a finished page.
@@ -84,15 +91,16 @@ fn tick(ended: &mpsc::Receiver<()>) -> bool {
 
 fn draw_bar(counters: &Counters, total: u64, ended: &mpsc::Receiver<()>) {
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    let template = "{wide_bar} {human_pos}/{human_len} pages  {msg}  {eta} left";
+    let template = "{wide_bar} {binary_bytes}/{binary_total_bytes}  {msg}  {eta} left";
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     let started = Instant::now();
     loop {
         let (rate, failed) = (counters.rate(started), counters.failed.load(Ordering::Relaxed));
-        bar.set_message(format!("{}/s  {failed} failed", BinaryBytes(rate)));
-        bar.set_position(counters.pages.load(Ordering::Relaxed));
+        let pages = counters.pages.load(Ordering::Relaxed);
+        bar.set_message(format!("{pages} pages  {}/s  {failed} failed", BinaryBytes(rate)));
+        bar.set_position(counters.read.load(Ordering::Relaxed));
         if !tick(ended) {
             break;
         }
@@ -102,24 +110,28 @@ fn draw_bar(counters: &Counters, total: u64, ended: &mpsc::Receiver<()>) {
 
 fn print_lines(counters: &Counters, total: u64, ended: &mpsc::Receiver<()>, when: When) {
     let started = Instant::now();
-    let (mut last, mut step) = (started, 0);
+    let (mut last, mut step, mut shown) = (started, 0, 0);
     loop {
         let more = tick(ended);
         let pages = counters.pages.load(Ordering::Relaxed);
-        let percent = pages * 100 / total.max(1);
+        let read = counters.read.load(Ordering::Relaxed);
+        let percent = (read * 100).checked_div(total).unwrap_or(100);
         let due = match when {
-            When::Always => percent / STEP_PERCENT > step || last.elapsed() >= LINE_EVERY,
+            // Containers are read before their last pages are converted.
+            When::Always => percent / STEP_PERCENT > step || last.elapsed() >= LINE_EVERY || (!more && pages != shown),
             _ => more && last.elapsed() >= LINE_EVERY,
         };
         if due {
-            (last, step) = (Instant::now(), percent / STEP_PERCENT);
+            (last, step, shown) = (Instant::now(), percent / STEP_PERCENT, pages);
             let failed = counters.failed.load(Ordering::Relaxed);
             let rate = BinaryBytes(counters.rate(started));
-            let left = started.elapsed().mul_f64(total.saturating_sub(pages) as f64 / pages.max(1) as f64);
+            let left = started.elapsed().mul_f64(total.saturating_sub(read) as f64 / read.max(1) as f64);
             // Nobody may be listening; the run goes on.
             let _ = writeln!(
                 io::stderr(),
-                "tamis: {percent} %: {pages} of {total} pages, {rate}/s, {failed} failed, {} left",
+                "tamis: {percent} %: {pages} pages, {} of {}, {rate}/s, {failed} failed, {} left",
+                BinaryBytes(read),
+                BinaryBytes(total),
                 HumanDuration(left)
             );
         }

@@ -26,6 +26,9 @@ pub(crate) struct Report {
     /// Pages that ran into a bound, by bound.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     limits: BTreeMap<&'static str, u64>,
+    /// Pages and records that there is something to say about, by what.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    notes: BTreeMap<String, u64>,
     /// Pages without results.
     pub(crate) failures: Vec<Failure>,
 }
@@ -39,8 +42,19 @@ pub(crate) struct Pages {
     pub(crate) converted: u64,
     /// Those with results that hold nothing.
     pub(crate) empty: u64,
+    /// Those that repeat an earlier one, and have no results for that.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) duplicates: u64,
+    /// Records that hold no page, on purpose.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) passed_over: u64,
     /// Those without results.
     pub(crate) failed: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -80,6 +94,7 @@ impl Default for Report {
             removed: BTreeMap::new(),
             removed_by: BTreeMap::new(),
             limits: BTreeMap::new(),
+            notes: BTreeMap::new(),
             failures: Vec::new(),
         }
     }
@@ -92,8 +107,13 @@ impl Report {
         *match line.status {
             Status::Converted => &mut self.pages.converted,
             Status::Empty => &mut self.pages.empty,
+            Status::Duplicate => &mut self.pages.duplicates,
+            Status::PassedOver => &mut self.pages.passed_over,
             Status::Failed => &mut self.pages.failed,
         } += 1;
+        if let Some(note) = &line.note {
+            *self.notes.entry(note.clone()).or_default() += 1;
+        }
         self.bytes += line.bytes.unwrap_or(0);
         self.words.kept += line.words;
         let mut last_label = None;
@@ -145,6 +165,12 @@ impl Report {
 }
 
 impl Report {
+    /// What there was to say about records: `HTTP status 404: 3, a revisit …: 1`; empty if nothing.
+    pub(crate) fn noted(&self) -> String {
+        let notes: Vec<String> = self.notes.iter().map(|(note, pages)| format!("{note}: {pages}")).collect();
+        notes.join(", ")
+    }
+
     /// Pages that ran into a bound: `depth 2, work 1`; empty if none did.
     pub(crate) fn limited(&self) -> String {
         let bounds: Vec<String> = self.limits.iter().map(|(limit, pages)| format!("{limit} {pages}")).collect();

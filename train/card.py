@@ -7,6 +7,21 @@ import numpy as np
 import boost
 import data
 
+HEAD = {
+    "content": """The content model
+
+Written by `make train`; do not edit. How likely each leaf of a page of markup is part of its main text.""",
+    "lines": """The model for lines
+
+Written by `make train`; do not edit. How likely each line of a text without markup is part of the main text of the page
+it was taken from.""",
+}
+DRESS = {
+    "content": "",
+    "lines": ", as the text that readers see of them, a line for each leaf (`flat-`), and one truth of four as a text that is "
+    "content from end to end (`whole-`)",
+}
+
 SHOWN_FEATURES = 40
 SHOWN_FAILURES = 15
 
@@ -49,7 +64,7 @@ def text(training, probability, scores, curve, importance, sizes):
     pages = training.pages
     scripts = defaultdict(list)
     for page, score in zip(pages, scores):
-        if page.set == "multilingual":
+        if page.set.removeprefix("flat-") == "multilingual":
             scripts[script(page)].append(score)
     counts = defaultdict(lambda: np.zeros(4))
     for page, rows in zip(pages, training.slices):
@@ -64,14 +79,12 @@ def text(training, probability, scores, curve, importance, sizes):
         failures.append((page.set, page.id, page.kind, f"{score:.2f}", len(page.truth), kept, int(page.counts.sum())))
     scored = np.array([score for score, _ in known])
     loss = 1 - scored
-    return f"""# The content model
-
-Written by `make train`; do not edit. How likely each leaf of a page of markup is part of its main text.
+    return f"""# {HEAD[training.kind]}
 
 - **What it is**: {boost.PARAMETERS["iterations"]} oblivious trees of depth {boost.PARAMETERS["depth"]} (CatBoost) over {len(training.names)} features, \
 which `src/label/feature/` names and explains, and two tables of log-odds: {sizes[0]:,} names of elements, classes, ids \
 and roles, {sizes[1]:,} words and beginnings of short lines (logistic regressions). No address; no name or word that fewer than three domains use.
-- **Data**: {len(pages):,} labelled pages. WCXB, its development split (Foley 2026, CC-BY-4.0), half of \
+- **Data**: {len(pages):,} labelled pages{DRESS[training.kind]}. WCXB, its development split (Foley 2026, CC-BY-4.0), half of \
 magic-html's benchmark, of trafilatura's evaluation set and of Readability's test pages (Apache-2.0). The pages belong to their publishers and are in neither the model nor the repository.
 - **Labels**: the share of each leaf's words that the page's truth holds, by alignment of the two texts \
 (`train/align.py`). {sum(not page.teaches for page in pages)} pages whose truth is not found on them teach nothing, but are scored.

@@ -1,6 +1,5 @@
 """Labelled pages as training sees them: features, keys and the share of each leaf that its truth holds."""
 
-import html.parser
 import json
 import pathlib
 import zlib
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 import align
+from markup import text_of
 from words import words
 
 FOLDS = 5
@@ -77,14 +77,16 @@ class Page:
 
 
 def load(bench, features, name):
-    """The pages of a set, in the order of the dump."""
-    bench, features = pathlib.Path(bench) / name, pathlib.Path(features) / name
+    """The pages of a set, in the order of the dump. Dumps of a set in other dress are called DRESS-SET (flatten.py); the pages
+    of `whole-SET` are their own truth."""
+    dress, _, labelled = name.rpartition("-")
+    bench, features = pathlib.Path(bench) / labelled, pathlib.Path(features) / name
     truths = {}
     for line in open(bench / "truth.jsonl", encoding="utf-8"):
         truth = json.loads(line)
         truths[truth["id"]] = truth
     names = (features / "names.txt").read_text().split()
-    numbers = np.fromfile(features / "features.f32", "<f4").reshape(-1, len(names))
+    matrix = numbers(features, names)
     pages, row = [], 0
     for line in open(features / "pages.jsonl", encoding="utf-8"):
         page = json.loads(line)
@@ -96,9 +98,9 @@ def load(bench, features, name):
                 id=truth["id"],
                 kind=truth.get("type", "page"),
                 domain=urlsplit(truth.get("url") or "").netloc.removeprefix("www.") or truth["id"],
-                truth=truth_of(truth),
-                kept=[squash(snippet) for snippet in truth.get("with", [])],
-                left_out=[squash(snippet) for snippet in truth.get("without", [])],
+                truth=words("\n".join(leaf["text"] for leaf in leaves)) if dress == "whole" else truth_of(truth),
+                kept=[] if dress == "whole" else [squash(snippet) for snippet in truth.get("with", [])],
+                left_out=[] if dress == "whole" else [squash(snippet) for snippet in truth.get("without", [])],
                 texts=[leaf["text"] for leaf in leaves],
                 words=[words(leaf["text"]) for leaf in leaves],
                 element=np.array([-1 if leaf["element"] is None else leaf["element"] for leaf in leaves], int),
@@ -108,11 +110,11 @@ def load(bench, features, name):
                 edges=[leaf["keys"] for leaf in leaves],
                 inner=[leaf["words"] for leaf in leaves],
                 probability=np.array([leaf["probability"] for leaf in leaves]),
-                numbers=numbers[row : row + len(leaves)],
+                numbers=matrix[row : row + len(leaves)],
             )
         )
         row += len(leaves)
-    assert row == len(numbers), "features.f32 and pages.jsonl do not belong together"
+    assert row == len(matrix), "features.f32 and pages.jsonl do not belong together"
     whole = [page for page in pages if page.truth is not None]
     with Pool() as pool:
         for page, hits in zip(whole, pool.map(_hits, [(page.words, page.truth) for page in whole], chunksize=4)):
@@ -123,6 +125,11 @@ def load(bench, features, name):
     return names, pages
 
 
+def numbers(features, names):
+    """The numbers of a dump, a row for each leaf."""
+    return np.fromfile(features / "features.f32", "<f4").reshape(-1, len(names))
+
+
 def truth_of(truth):
     """Words of a whole truth, be it text or markup."""
     if "markup" in truth:
@@ -130,26 +137,6 @@ def truth_of(truth):
     if truth.get("content") is None and ("with" in truth or "without" in truth) and "type" not in truth:
         return None
     return words(truth.get("content") or "")
-
-
-class _Text(html.parser.HTMLParser):
-    BREAKS = {"p", "br", "li", "div", "td", "th", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre"}
-
-    def __init__(self, source):
-        super().__init__()
-        self.out = []
-        self.feed(source)
-
-    def handle_data(self, data):
-        self.out.append(data)
-
-    def handle_starttag(self, tag, attributes):
-        if tag in self.BREAKS:
-            self.out.append("\n")
-
-
-def text_of(markup):
-    return "".join(_Text(markup).out)
 
 
 def squash(text):

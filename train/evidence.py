@@ -37,9 +37,9 @@ class Rows:
                     users[at] += 1
                 indices.append(at)
             pointers.append(len(indices))
-        used = np.array(users) >= MIN_DOMAINS
+        used = np.array(users, int) >= MIN_DOMAINS
         number = np.cumsum(used) - 1
-        indices, pointers = np.array(indices), np.array(pointers)
+        indices, pointers = np.array(indices, int), np.array(pointers)
         known = used[indices]
         kept = np.concatenate([[0], np.cumsum(known)])[pointers]
         self.matrix = csr_matrix((np.ones(known.sum(), np.float32), number[indices[known]], kept), shape=(len(pointers) - 1, used.sum()))
@@ -49,6 +49,8 @@ class Rows:
 
     def fit(self, without, penalty):
         """Weights of all keys, and the intercept, from the rows outside some folds."""
+        if not self.keys:
+            return np.zeros(0), 0.0
         rows = ~np.isin(self.folds, without) & (self.weight > 0)
         matrix, content, weight = self.matrix[rows], self.content[rows], self.weight[rows]
         transposed, total = matrix.T.tocsr(), weight.sum()

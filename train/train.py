@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Trains the content model: labelled pages → models/content/content.model and card.md. `make train` calls it.
+"""Trains a model: labelled pages → models/MODEL/MODEL.model and card.md. `make train` calls it.
 
-    train.py BENCH FEATURES OUTPUT
+    train.py MODEL BENCH FEATURES OUTPUT
 
+MODEL     content (pages of markup) or lines (text without)
 BENCH     the unpacked labelled sets
 FEATURES  what `tamis features BENCH/SET/pages -o FEATURES/SET` wrote for each set
 OUTPUT    the folder of the model
@@ -23,11 +24,12 @@ import card
 import data
 import evidence
 
-SETS = ["wcxb", "multilingual", "snippets", "readability"]
-
-# How much more a page of a set matters. The pages of `multilingual` are a twelfth of all, and stand for all languages
-# but English: at 1 they lose 0.02, more than 3 changes nothing.
-EMPHASIS = {"wcxb": 1.0, "multilingual": 3.0, "snippets": 1.0, "readability": 1.0}
+# The sets that each model learns from, and how much more a page of a set matters. The pages of `multilingual` are a
+# twelfth of all, and stand for all languages but English: at 1 they lose 0.02, more than 3 changes nothing.
+SETS = {
+    "content": {"wcxb": 1.0, "multilingual": 3.0, "snippets": 1.0, "readability": 1.0},
+    "lines": {"flat-wcxb": 1.0, "flat-multilingual": 3.0, "whole-wcxb": 1.0, "whole-multilingual": 3.0},
+}
 
 FORMAT = "tamis content model 1"
 
@@ -35,12 +37,13 @@ FORMAT = "tamis content model 1"
 class Training:
     """All pages as arrays, and the evidence tables by the folds they were made without."""
 
-    def __init__(self, bench, features):
+    def __init__(self, kind, bench, features):
+        self.kind = kind
         self.pages = []
-        for name in SETS:
+        for name in SETS[kind]:
             self.names, pages = data.load(bench, features, name)
             self.pages += pages
-        weights = [page.weights * EMPHASIS[page.set] for page in self.pages]
+        weights = [page.weights * SETS[kind][page.set] for page in self.pages]
         self.matrix = np.vstack([page.numbers for page in self.pages])
         self.counts = np.concatenate([page.counts for page in self.pages])
         self.hits = np.nan_to_num(np.concatenate([page.hits for page in self.pages]))
@@ -153,12 +156,13 @@ def write(path, names, model, tables):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", choices=SETS)
     parser.add_argument("bench", type=pathlib.Path)
     parser.add_argument("features", type=pathlib.Path)
     parser.add_argument("output", type=pathlib.Path)
     arguments = parser.parse_args()
     start = time.process_time()
-    training = Training(arguments.bench, arguments.features)
+    training = Training(arguments.model, arguments.bench, arguments.features)
     print(f"{len(training.pages)} pages, {len(training.counts)} leaves; evidence gathered")
     probability, scores, curve = cross_validated(training)
     print(f"out of fold: {card.summary(training.pages, scores)}")
@@ -167,12 +171,13 @@ def main():
     # Long keys are rare, and the file says their length in a byte.
     tables = [{key: weight for key, weight in table.items() if len(key.encode()) < 256} for table in training.tables[()]]
     arguments.output.mkdir(parents=True, exist_ok=True)
-    write(arguments.output / "content.model", training.names, model, tables)
+    path = arguments.output / f"{arguments.model}.model"
+    write(path, training.names, model, tables)
     importance = sorted(zip(model.get_feature_importance(), training.names), reverse=True)
     (arguments.output / "card.md").write_text(
         card.text(training, probability, scores, curve, importance, [len(table) for table in tables])
     )
-    print(f"{arguments.output / 'content.model'}: {(arguments.output / 'content.model').stat().st_size:,} bytes")
+    print(f"{path}: {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

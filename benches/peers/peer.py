@@ -1,10 +1,11 @@
 """Extracts the text of every page of a list with one library, and counts.
 
 Comes in: the name of the library and a file with one path a line. Goes out: one line of JSON with what was done. Each
-library gets its documented main call, on one thread. Absent: writing the texts.
+library gets its documented main call, on one thread. With a folder as third argument, the text of each page goes there.
 """
 
 import json
+import pathlib
 import sys
 
 
@@ -29,7 +30,7 @@ LIBRARIES = {"resiliparse": resiliparse, "trafilatura": trafilatura}
 
 
 def main():
-    name, list_file = sys.argv[1:]
+    name, list_file, *folder = sys.argv[1:]
     extract = LIBRARIES[name]()
     done = {"pages": 0, "characters": 0, "empty": 0, "failed": 0}
     with open(list_file, encoding="utf-8") as paths:
@@ -42,6 +43,8 @@ def main():
             except Exception:  # Whatever a library raises fails its page only.
                 done["failed"] += 1
                 continue
+            for texts in folder:
+                pathlib.Path(texts, f"{pathlib.Path(path).stem}.txt").write_text(text, encoding="utf-8", errors="replace")
             done["characters"] += len(text)
             done["empty"] += not text.strip()
     print(json.dumps(done))

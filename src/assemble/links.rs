@@ -1,4 +1,4 @@
-//! Relative links and images of a document → absolute ones.
+//! Addresses of a document: relative ones made absolute, and those that lead nowhere taken away.
 
 use crate::{
     page::{Block, Document, MarkKind, Text},
@@ -7,46 +7,87 @@ use crate::{
 
 /// Makes every address of the main text, its references and related reads absolute.
 pub(super) fn complete(document: &mut Document, base: &str) {
-    blocks(&mut document.blocks, base);
-    document.references.iter_mut().for_each(|reference| text(reference, base));
-    document.related.iter_mut().filter_map(|read| read.url.as_mut()).for_each(|url| address(url, base));
+    let mut edit = |url: &mut String| address(url, base);
+    addresses(&mut document.blocks, &mut edit);
+    document.references.iter_mut().for_each(|reference| in_text(reference, &mut edit));
+    document.related.iter_mut().filter_map(|read| read.url.as_mut()).for_each(edit);
 }
 
-fn blocks(blocks: &mut [Block], base: &str) {
+/// Signs that stand for “the address of this part of the page”. A star or a dagger is none: it refers to a note.
+const HANDLES: [char; 6] = ['¶', '§', '#', '🔗', '⚓', '\u{fe0f}'];
+
+/// Takes away links to the page as a whole, which are buttons of programs, and handles, which are links to their own place;
+/// gives addresses without a scheme the one they are read with today.
+pub(super) fn tidy(blocks: &mut [Block]) {
+    texts(blocks, &mut |text| {
+        text.marks.retain(|mark| !matches!(&mark.kind, MarkKind::Link { url, .. } if url == "#"));
+        for at in (0..text.marks.len()).rev() {
+            // A cut may have taken marks around the handle too.
+            let Some(mark) = text.marks.get(at) else { continue };
+            let shows = &text.text[mark.start..mark.end];
+            let is_sign = |c: char| c.is_whitespace() || HANDLES.contains(&c);
+            if matches!(&mark.kind, MarkKind::Link { url, .. } if url.starts_with('#')) && shows.chars().all(is_sign) {
+                text.cut(mark.start..mark.end);
+            }
+        }
+    });
+    addresses(blocks, &mut |url| {
+        if url.starts_with("//") {
+            url.insert_str(0, "https:");
+        }
+    });
+}
+
+/// Edits all texts of blocks.
+fn texts(blocks: &mut [Block], edit: &mut dyn FnMut(&mut Text)) {
     for block in blocks {
         match block {
-            Block::Heading { text: inner, .. } | Block::Paragraph { text: inner } => text(inner, base),
+            Block::Heading { text, .. } | Block::Paragraph { text } => edit(text),
             Block::List { items, .. } => {
                 for item in items {
-                    text(&mut item.text, base);
-                    self::blocks(&mut item.blocks, base);
+                    edit(&mut item.text);
+                    texts(&mut item.blocks, edit);
                 }
             }
-            Block::Quote { blocks } | Block::Note { blocks, .. } => self::blocks(blocks, base),
+            Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, edit),
             Block::Table { caption, header, rows, .. } => {
-                let cells = header.iter_mut().chain(rows.iter_mut().flatten());
-                cells.chain(caption).for_each(|cell| text(cell, base));
+                header.iter_mut().chain(rows.iter_mut().flatten()).chain(caption).for_each(&mut *edit);
             }
-            Block::Image { url, link, caption, .. } => {
-                address(url, base);
-                optional(link, base);
-                if let Some(caption) = caption {
-                    text(caption, base);
-                }
-            }
-            Block::Embed { url, .. } => address(url, base),
-            Block::Code { .. } | Block::Math { .. } | Block::Rule => {}
+            Block::Image { caption, .. } => caption.iter_mut().for_each(&mut *edit),
+            Block::Embed { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => {}
         }
     }
 }
 
-fn text(text: &mut Text, base: &str) {
+/// Edits all addresses of blocks.
+fn addresses(blocks: &mut [Block], edit: &mut dyn FnMut(&mut String)) {
+    texts(blocks, &mut |text| in_text(text, edit));
+    in_blocks(blocks, edit);
+}
+
+/// Edits the addresses that blocks have themselves.
+fn in_blocks(blocks: &mut [Block], edit: &mut dyn FnMut(&mut String)) {
+    for block in blocks {
+        match block {
+            Block::List { items, .. } => items.iter_mut().for_each(|item| in_blocks(&mut item.blocks, edit)),
+            Block::Quote { blocks } | Block::Note { blocks, .. } => in_blocks(blocks, edit),
+            Block::Image { url, link, .. } => {
+                edit(url);
+                link.iter_mut().for_each(&mut *edit);
+            }
+            Block::Embed { url, .. } => edit(url),
+            _ => {}
+        }
+    }
+}
+
+fn in_text(text: &mut Text, edit: &mut dyn FnMut(&mut String)) {
     for mark in &mut text.marks {
         match &mut mark.kind {
-            MarkKind::Link { url, .. } => address(url, base),
+            MarkKind::Link { url, .. } => edit(url),
             MarkKind::Image { url, link, .. } => {
-                address(url, base);
-                optional(link, base);
+                edit(url);
+                link.iter_mut().for_each(&mut *edit);
             }
             _ => {}
         }
@@ -59,8 +100,28 @@ fn address(url: &mut String, base: &str) {
     }
 }
 
-fn optional(url: &mut Option<String>, base: &str) {
-    if let Some(url) = url {
-        address(url, base);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Mark;
+
+    #[test]
+    fn handles_and_buttons_go() {
+        let link =
+            |start, end, url: &str| Mark { start, end, kind: MarkKind::Link { url: url.to_owned(), title: None } };
+        let strong = |start, end| Mark { start, end, kind: MarkKind::Strong };
+        for (text, marks, expected, left) in [
+            ("Gates¶", vec![link(5, 7, "#gates")], "Gates", vec![]),
+            ("§ Gates", vec![link(0, 2, "#gates"), strong(3, 8)], " Gates", vec![strong(1, 6)]),
+            ("a #", vec![strong(2, 3), link(2, 3, "#a")], "a ", vec![]),
+            ("a*", vec![link(1, 2, "#note")], "a*", vec![link(1, 2, "#note")]),
+            ("more", vec![link(0, 4, "#")], "more", vec![]),
+            ("C#", vec![link(1, 2, "/sharp")], "C#", vec![link(1, 2, "/sharp")]),
+            ("x", vec![link(0, 1, "//a.example/x")], "x", vec![link(0, 1, "https://a.example/x")]),
+        ] {
+            let mut blocks = [Block::Paragraph { text: Text { text: text.to_owned(), marks } }];
+            tidy(&mut blocks);
+            assert_eq!(blocks, [Block::Paragraph { text: Text { text: expected.to_owned(), marks: left } }], "{text}");
+        }
     }
 }

@@ -6,13 +6,14 @@ mod links;
 mod nest;
 mod sections;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     digest::Pieces,
     label::Labelled,
     page::{
-        Block, Blocks, Document, Field, Found, Label, Meta, Part, Quality, Reason, Removal, SCHEMA, Source, Verdict,
+        Block, Blocks, Document, Field, Found, Label, MarkKind, Meta, Part, Provenance, Quality, Reason, Removal,
+        SCHEMA, Source, Verdict,
     },
     text::language,
 };
@@ -33,6 +34,7 @@ pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
     let mut content = nest::nest(blocks, kept.map(|(leaf, _)| leaf));
     mend_headings(&mut content);
     trim_breaks(&mut content);
+    links::tidy(&mut content);
     Draft { document: document(blocks, labelled, meta, source, content), keeps_empty: false }
 }
 
@@ -46,29 +48,42 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
-    let value = |found: Option<Found<String>>| found.map(|found| found.value);
 
     let visible_title = blocks.leaves.iter().zip(verdicts).find(|(_, verdict)| verdict.label == Label::Title);
-    let mut authors: Vec<String> = Vec::new();
-    for captured in verdicts.iter().filter_map(|verdict| verdict.capture(Field::Author)) {
-        authors.extend(sections::names(captured).filter(|name| !authors.contains(name)).collect::<Vec<_>>());
+    let mut captured: Vec<String> = Vec::new();
+    for line in verdicts.iter().filter_map(|verdict| verdict.capture(Field::Author)) {
+        captured.extend(sections::names(line).filter(|name| !captured.contains(name)).collect::<Vec<_>>());
     }
-    if authors.is_empty() {
-        authors = meta.authors.into_iter().map(|author| author.value).collect();
-    }
-    let url = source.url.clone().or_else(|| value(meta.url));
-    let declared = value(meta.language);
+    let by_rule = |value: String| Found { value, provenance: Provenance::Rule };
+    let authors: Vec<Found<String>> =
+        if captured.is_empty() { meta.authors } else { captured.into_iter().map(by_rule).collect() };
+    let canonical = meta.url;
+    let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));
+    let title = meta.title.or_else(|| {
+        visible_title.map(|(leaf, _)| Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
+    });
+    let language = language_of(blocks, verdicts, meta.language.as_ref().map(|found| found.value.as_str()));
+    // Rules know lines by their words alone, and so come after what the page says of its dates.
+    let mut noted = Noted::default();
     let base = meta.base.clone();
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         id: identity(&source, url.as_deref()),
         kind: labelled.kind,
-        title: value(meta.title).or_else(|| visible_title.map(|(leaf, _)| blocks.text_of(leaf).to_owned())),
-        publisher: publisher(verdicts).or_else(|| value(meta.publisher)),
-        authors,
-        published: first(Field::Published).or_else(|| value(meta.published)),
-        updated: first(Field::Updated).or_else(|| value(meta.updated)),
-        language: language_of(blocks, verdicts, declared.as_deref()),
+        title: noted.one("title", title),
+        publisher: noted.one("publisher", publisher(verdicts).map(by_rule).or(meta.publisher)),
+        site: noted.one("site", meta.site),
+        authors: noted.all("authors", authors),
+        published: noted.one("published", meta.published.or_else(|| first(Field::Published).map(by_rule))),
+        updated: noted.one("updated", meta.updated.or_else(|| first(Field::Updated).map(by_rule))),
+        language: noted.one("language", language.map(|value| Found { provenance: Provenance::Text, value })),
+        description: noted.one("description", meta.description),
+        section: noted.one("section", meta.section),
+        tags: noted.all("tags", meta.tags),
+        canonical: noted.one("canonical", canonical),
+        image: noted.one("image", meta.image),
+        licence: noted.one("licence", meta.licence),
+        provenance: noted.sources,
         summary: sections::summary(blocks, &section(Label::Abstract)),
         blocks: content,
         references: sections::references(blocks, &section(Label::References)),
@@ -79,11 +94,33 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         limits: blocks.limits.iter().copied().chain(labelled.limit).collect::<BTreeSet<_>>().into_iter().collect(),
         quality: quality(blocks, verdicts),
         source: Source { url, ..source },
+        text_digest: String::new(),
     };
     if let Some(base) = base {
         links::complete(&mut document, &base);
     }
     document
+}
+
+/// Where each field of a document was found.
+#[derive(Default)]
+struct Noted {
+    sources: BTreeMap<String, Provenance>,
+}
+
+impl Noted {
+    /// The value of a field, its source noted.
+    fn one(&mut self, field: &str, found: Option<Found<String>>) -> Option<String> {
+        self.all(field, found.into_iter().collect()).pop()
+    }
+
+    /// The values of a field, which have one source.
+    fn all(&mut self, field: &str, found: Vec<Found<String>>) -> Vec<String> {
+        if let Some(first) = found.first() {
+            self.sources.insert(field.to_owned(), first.provenance);
+        }
+        found.into_iter().map(|found| found.value).collect()
+    }
 }
 
 /// The publication a by-line names; publishers of related reads are other articles' publishers.
@@ -92,17 +129,36 @@ fn publisher(verdicts: &[Verdict]) -> Option<String> {
     bylines.find_map(|verdict| verdict.capture(Field::Publisher)).map(str::to_owned)
 }
 
-/// Sixteen bytes of a digest over address and content, in hexadecimal.
+/// Sixteen bytes of a digest in hexadecimal: over the address the page was fetched from, as far as that is known. What a page
+/// says its address is may be what all pages of its site say, and a path what another dump has too, so these count with
+/// the page's bytes.
 fn identity(source: &Source, url: Option<&str>) -> String {
     let mut digest = Pieces::default();
+    if let Some(url) = &source.url {
+        digest.add(address_key(url));
+        return digest.hex(16);
+    }
     match (url, &source.record) {
-        (Some(url), _) => digest.add(url),
+        (Some(url), _) => digest.add(address_key(url)),
         (None, Some(record)) => digest.add(format!("{}\0{record}", source.path)),
         (None, None) => digest.add(&source.path),
     }
     digest.add([0]);
     digest.add(&source.digest);
     digest.hex(16)
+}
+
+/// An address without what leads to the same page: place in it, spelling of its host, port that goes without saying.
+fn address_key(url: &str) -> String {
+    let url = url.trim();
+    let url = url.split_once('#').map_or(url, |(url, _)| url);
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, place) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (scheme, host) = (scheme.to_ascii_lowercase(), host.to_ascii_lowercase());
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(port).unwrap_or(&host);
+    let place = if place.is_empty() { "/" } else { place };
+    format!("{scheme}://{host}{place}")
 }
 
 /// Bytes of main text that are enough to tell its language: some hundred words in any script.
@@ -125,7 +181,10 @@ fn mend_headings(blocks: &mut [Block]) {
     // Levels of the page's own headings that are open, outermost first.
     let mut open: Vec<u8> = Vec::new();
     for block in blocks {
-        if let Block::Heading { level, .. } = block {
+        if let Block::Heading { level, text } = block {
+            // A heading is bold as it is.
+            let whole = 0..text.text.len();
+            text.marks.retain(|mark| mark.kind != MarkKind::Strong || (mark.start..mark.end) != whole);
             while open.last().is_some_and(|outer| *outer >= *level) {
                 open.pop();
             }
@@ -193,5 +252,46 @@ fn quality(blocks: &Blocks, verdicts: &[Verdict]) -> Quality {
         words: sum(&|verdict| verdict.label == Label::Content),
         kept: share(kept as f64),
         confidence: share(weighted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_one_identity() {
+        let fetched = |url: &str, digest: &str| {
+            let source = Source { url: Some(url.to_owned()), digest: digest.to_owned(), ..Source::default() };
+            identity(&source, Some(url))
+        };
+        let pier = fetched("https://harbour.example/pier?page=2", "blake3:00");
+        for same in [
+            "https://harbour.example/pier?page=2#top",
+            "HTTPS://Harbour.Example:443/pier?page=2",
+            " https://harbour.example/pier?page=2",
+        ] {
+            assert_eq!(fetched(same, "blake3:01"), pier, "{same}");
+        }
+        for other in [
+            "https://harbour.example/Pier?page=2",
+            "https://harbour.example/pier",
+            "http://harbour.example/pier?page=2",
+        ] {
+            assert_ne!(fetched(other, "blake3:00"), pier, "{other}");
+        }
+        assert_eq!(fetched("https://harbour.example", ""), fetched("https://harbour.example/", ""));
+    }
+
+    #[test]
+    fn a_canonical_address_counts_with_the_bytes() {
+        let named = |path: &str, digest: &str, url: Option<&str>| {
+            let source = Source { path: path.to_owned(), digest: digest.to_owned(), ..Source::default() };
+            identity(&source, url)
+        };
+        let front = Some("https://harbour.example/");
+        assert_eq!(named("a.html", "blake3:00", front), named("b.html", "blake3:00", front));
+        assert_ne!(named("a.html", "blake3:00", front), named("a.html", "blake3:01", front));
+        assert_ne!(named("a.html", "blake3:00", None), named("b.html", "blake3:00", None));
     }
 }

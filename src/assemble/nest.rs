@@ -157,7 +157,9 @@ fn close(frame: Frame, parent: &mut Frame) {
             let start = (ordered && start != 1).then_some(start);
             parent.blocks.push(Block::List { ordered, start, loose: frame.loose, items: frame.items });
         }
-        ContainerKind::Item { loose, checked } => add_item(Item { checked, ..item(frame.blocks) }, loose, parent),
+        ContainerKind::Item { loose, checked, number } => {
+            add_item(Item { checked, number, ..item(frame.blocks) }, loose, parent);
+        }
         ContainerKind::Caption => parent.table.caption = joined(frame.blocks),
         ContainerKind::Cell { align, columns, rows } => {
             parent.table.cell(joined(frame.blocks).unwrap_or_default(), align, columns, rows);
@@ -368,12 +370,13 @@ mod tests {
                 element: None,
                 words: 1,
                 link_words: 0,
+                is_shown: true,
             });
         }
         blocks
     }
 
-    const ITEM: ContainerKind = ContainerKind::Item { loose: false, checked: None };
+    const ITEM: ContainerKind = ContainerKind::ITEM;
     const UL: ContainerKind = ContainerKind::List { ordered: false, start: 1 };
     const CELL: ContainerKind = ContainerKind::Cell { align: Align::None, columns: 1, rows: 1 };
 

@@ -1,6 +1,6 @@
 //! The charset of a page, by the order of the WHATWG standards and then by the bytes.
 //!
-//! In: bytes and the user's word. Out: text and the charset's name. The order: byte order mark, the user, the page's
+//! In: bytes and the user's word. Out: text and the charset's name. The order: byte order mark, the user, the server, the page's
 //! declaration (`meta`, then the XML declaration), UTF-16 without a mark, UTF-8, a guess. Browsers believe a
 //! declaration whatever follows; a dump has often been re-encoded after the page declared itself, so a declaration
 //! that its bytes disprove is overruled here.
@@ -48,19 +48,29 @@ impl Charset {
 }
 
 /// Decodes a page. Bytes that mean nothing become U+FFFD, but a last character cut in half is dropped.
-pub(super) fn decode(bytes: &[u8], forced: Option<Charset>) -> (Cow<'_, str>, String) {
-    let (text, encoding) = decode_with(bytes, forced);
+pub(super) fn decode<'a>(bytes: &'a [u8], forced: Option<Charset>, transport: Option<&str>) -> (Cow<'a, str>, String) {
+    let (text, encoding) = decode_with(bytes, forced, transport);
     (text, encoding.name().to_ascii_lowercase())
 }
 
-fn decode_with(bytes: &[u8], forced: Option<Charset>) -> (Cow<'_, str>, &'static Encoding) {
+fn decode_with<'a>(
+    bytes: &'a [u8],
+    forced: Option<Charset>,
+    transport: Option<&str>,
+) -> (Cow<'a, str>, &'static Encoding) {
     if let Some((encoding, mark_bytes)) = Encoding::for_bom(bytes) {
         return (read_as(encoding, &bytes[mark_bytes..]).0, encoding);
     }
     if let Some(Charset(encoding)) = forced {
         return (read_as(encoding, bytes).0, encoding);
     }
-    let declared = declared(bytes);
+    let transport = transport.and_then(|label| Encoding::for_label_no_replacement(label.as_bytes()));
+    if transport == Some(UTF_8)
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        return (Cow::Borrowed(text), UTF_8);
+    }
+    let declared = outranking(transport).or_else(|| declared(bytes)).or(transport);
     if declared.is_none()
         && let Some(encoding) = unmarked_utf16(bytes)
     {
@@ -235,6 +245,12 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Deny)
 }
 
+/// What a server declares, where it counts before what the page declares. Latin-1 was the default of servers for years and
+/// says little; UTF-8 that the bytes are not says nothing.
+fn outranking(transport: Option<&'static Encoding>) -> Option<&'static Encoding> {
+    transport.filter(|&encoding| encoding != UTF_8 && encoding != WINDOWS_1252)
+}
+
 /// The charset the page declares in its first [`PRESCAN_BYTES`].
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..usize::min(bytes.len(), PRESCAN_BYTES)];
@@ -317,7 +333,7 @@ mod tests {
                 format!("<?xml version=\"1.0\" encoding=\"{label}\"?><html>{text}</html>"),
             ] {
                 let bytes = encode(label, &page);
-                let (decoded, charset) = decode(&bytes, None);
+                let (decoded, charset) = decode(&bytes, None, None);
                 assert_eq!(decoded, page, "{label} read as {charset}");
             }
         }
@@ -327,30 +343,30 @@ mod tests {
     fn wrong_declarations_are_overruled() {
         for (label, text) in CASES.into_iter().filter(|(label, _)| *label != "iso-2022-jp") {
             let page = format!("<meta charset=utf-8><p>{text}</p>");
-            assert_eq!(decode(&encode(label, &page), None).0, page, "{label} declared as UTF-8");
+            assert_eq!(decode(&encode(label, &page), None, None).0, page, "{label} declared as UTF-8");
             let page = format!("<meta charset={label}><p>{text}</p>");
             assert_eq!(
-                decode(page.as_bytes(), None),
+                decode(page.as_bytes(), None, None),
                 (Cow::Borrowed(page.as_str()), "utf-8".into()),
                 "UTF-8 as {label}"
             );
         }
         let page = format!("<meta charset=euc-jp><p>{CHINESE}</p>");
         assert_eq!(
-            decode(&encode("big5", &page.replace(CHINESE, TAIWANESE)), None).0,
+            decode(&encode("big5", &page.replace(CHINESE, TAIWANESE)), None, None).0,
             page.replace(CHINESE, TAIWANESE)
         );
         let page = format!("<meta charset=utf-16><p>{GERMAN}</p>");
-        assert_eq!(decode(page.as_bytes(), None).1, "utf-8");
+        assert_eq!(decode(page.as_bytes(), None, None).1, "utf-8");
     }
 
     #[test]
     fn marks_and_hints() {
         let forced = Charset::from_label("koi8-r");
-        assert_eq!(decode("\u{feff}Fähre".as_bytes(), forced), ("Fähre".into(), "utf-8".into()));
-        assert_eq!(decode(&encode("koi8-r", "В порту"), forced), ("В порту".into(), "koi8-r".into()));
+        assert_eq!(decode("\u{feff}Fähre".as_bytes(), forced, None), ("Fähre".into(), "utf-8".into()));
+        assert_eq!(decode(&encode("koi8-r", "В порту"), forced, None), ("В порту".into(), "koi8-r".into()));
         let declared = encode("koi8-r", "<meta charset=windows-1251>В порту");
-        assert_eq!(decode(&declared, forced).0, "<meta charset=windows-1251>В порту");
+        assert_eq!(decode(&declared, forced, None).0, "<meta charset=windows-1251>В порту");
         assert_eq!(Charset::from_label("no-such-charset"), None);
         for big_endian in [false, true] {
             let name = if big_endian { "utf-16be" } else { "utf-16le" };
@@ -361,10 +377,25 @@ mod tests {
                 "<p>Fähre</p>",
             ] {
                 let bare = utf16(text, big_endian);
-                assert_eq!(decode(&bare, None), (text.into(), name.into()), "{text:?}");
+                assert_eq!(decode(&bare, None, None), (text.into(), name.into()), "{text:?}");
                 let marked = utf16(&format!("\u{feff}{text}"), big_endian);
-                assert_eq!(decode(&marked, forced), (text.into(), name.into()), "{text:?}");
+                assert_eq!(decode(&marked, forced, None), (text.into(), name.into()), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_server_is_believed_as_far_as_the_bytes_agree() {
+        for (transport, declared, real) in [
+            ("koi8-r", None, "koi8-r"),
+            ("koi8-r", Some("windows-1251"), "koi8-r"),
+            ("utf-8", Some("windows-1251"), "utf-8"),
+            ("iso-8859-1", Some("koi8-r"), "koi8-r"),
+            ("utf-8", Some("koi8-r"), "koi8-r"),
+            ("nonsense", Some("koi8-r"), "koi8-r"),
+        ] {
+            let page = declared.map_or_else(String::new, |label| format!("<meta charset={label}>")) + RUSSIAN;
+            assert_eq!(decode(&encode(real, &page), None, Some(transport)), (page.into(), real.into()), "{transport}");
         }
     }
 
@@ -382,21 +413,21 @@ mod tests {
                 }
                 bytes.pop();
                 let whole = &page[..page.char_indices().next_back().unwrap().0];
-                assert_eq!(decode(&bytes, None).0, whole, "{label}");
+                assert_eq!(decode(&bytes, None, None).0, whole, "{label}");
             }
         }
         let mut holed = GERMAN.repeat(3).into_bytes();
         holed[5] = 0xff;
-        let (text, charset) = decode(&holed, None);
+        let (text, charset) = decode(&holed, None, None);
         assert_eq!(charset, "utf-8");
         assert!(text.starts_with("Die F\u{fffd}") && text.contains("Fähre"));
-        assert_eq!(decode(b"caf\xe9", None), ("café".into(), "windows-1252".into()));
+        assert_eq!(decode(b"caf\xe9", None, None), ("café".into(), "windows-1252".into()));
     }
 
     #[test]
     fn sound_utf8_is_borrowed() {
         for page in [CHINESE, "plain", "<meta charset=latin1>Straße", "<meta charset=gbk>潮汐", ""] {
-            assert!(matches!(decode(page.as_bytes(), None).0, Cow::Borrowed(text) if text == page));
+            assert!(matches!(decode(page.as_bytes(), None, None).0, Cow::Borrowed(text) if text == page));
         }
     }
 

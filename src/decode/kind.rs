@@ -117,7 +117,10 @@ pub(super) fn media_type(text: &str) -> MediaType {
         }
     }
     let begins = tag_at(start).is_some();
-    let is_markup = if begins { tags >= 2 } else { closing >= 1 && tags >= 2 && tags * BYTES_PER_TAG >= start.len() };
+    // A single tag, such as a break, is markup where it is all there is.
+    let is_whole = || start.trim_end().ends_with('>') && memchr_iter(b'>', start.as_bytes()).count() == 1;
+    let is_markup =
+        if begins { tags >= 2 || is_whole() } else { closing >= 1 && tags >= 2 && tags * BYTES_PER_TAG >= start.len() };
     if is_markup { MediaType::Html } else { MediaType::Plain }
 }
 
@@ -303,6 +306,7 @@ mod tests {
             ("<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", MediaType::Html),
             ("<BODY>Low tide", MediaType::Html),
             ("<div class=story>The ferry</div>", MediaType::Html),
+            ("<hr />\n", MediaType::Html),
             ("<p>One<p>Two", MediaType::Html),
             ("<x-card><h2>Low tide</h2></x-card>", MediaType::Html),
             ("The <b>ferry</b> sails at noon.", MediaType::Html),

@@ -54,7 +54,7 @@ pub(crate) fn page<'a>(raw: &'a RawPage, hints: &Hints) -> Result<DecodedPage<'a
     if let Some(what) = kind::signature(&raw.bytes) {
         return Err(Undecodable::Binary { what });
     }
-    let (text, charset) = charset::decode(&raw.bytes, hints.charset);
+    let (text, charset) = charset::decode(&raw.bytes, hints.charset, raw.origin.charset.as_deref());
     if kind::is_binary(&text) {
         return Err(Undecodable::Binary { what: "binary data" });
     }

@@ -3,7 +3,11 @@
 //! In: stretches of literal text, addresses, titles. Out: Markdown that reads back as exactly that. A character is
 //! escaped where it would be read as syntax and left alone where it would not. Runs of plain text are copied whole.
 
+mod emphasis;
+
 use std::cell::OnceCell;
+
+use emphasis::{Flanks, Reach, flanks, reach};
 
 /// Where inline text stands, which decides what is syntax there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +66,8 @@ pub(super) struct Literal<'a> {
     /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them; looked for when
     /// one of them is met, which few texts have.
     lone: OnceCell<[bool; 4]>,
+    /// Of `*` and `_`, in a text without markup: where a pair of them may begin and end; looked for when one is met.
+    emphasis: [OnceCell<Reach>; 2],
     /// The last dollar that may end a formula; looked for when one is met.
     formula: OnceCell<Option<usize>>,
     /// Whether there is an `@`; looked for when it matters.
@@ -90,7 +96,8 @@ const PAIRED: [u8; 4] = *b"*_~`";
 impl<'a> Literal<'a> {
     /// The text of one block. `marked` says that it has markup of its own.
     pub(super) fn new(text: &'a str, marked: bool) -> Self {
-        Self { text, marked, formulas: false, lone: OnceCell::new(), formula: OnceCell::new(), mail: OnceCell::new() }
+        let (lone, emphasis, formula, mail) = Default::default();
+        Self { text, marked, formulas: false, lone, emphasis, formula, mail }
     }
 
     /// The same, of a text that may hold formulas.
@@ -198,6 +205,10 @@ impl<'a> Literal<'a> {
                 out.push_str("\\*");
                 return at + 1;
             }
+            // Three and nothing else are a rule.
+            Some(&mark @ (b'*' | b'_')) => {
+                only(&[mark, b' ', b'\t']) && line.iter().filter(|&&byte| byte == mark).count() >= 3
+            }
             // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
             Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
             Some(b'=') => !first && only(b"= \t"),
@@ -233,6 +244,11 @@ impl<'a> Literal<'a> {
         }
         if byte == b'`' || self.marked && (at == start || run == end) {
             return true;
+        }
+        if !self.marked && byte != b'~' {
+            let reach = self.emphasis[usize::from(byte == b'_')].get_or_init(|| reach(self.text, byte));
+            let Flanks { opens, closes } = flanks(self.text, at, run);
+            return reach.is_some_and(|(first, last)| opens && at < last || closes && first < at);
         }
         let before = self.text[..at].chars().next_back();
         let after = self.text[run..].chars().next();

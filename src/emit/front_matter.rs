@@ -26,6 +26,10 @@ struct Fields<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a str>,
     page_kind: PageKind,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -33,8 +37,19 @@ struct Fields<'a> {
 }
 
 /// The keys, in their order.
-const KEYS: [&str; 9] =
-    ["title", "publisher", "authors", "published", "updated", "language", "source", "page_kind", "id"];
+const KEYS: [&str; 11] = [
+    "title",
+    "publisher",
+    "authors",
+    "published",
+    "updated",
+    "language",
+    "description",
+    "tags",
+    "source",
+    "page_kind",
+    "id",
+];
 
 /// Appends the front matter, the lines around it included.
 pub(super) fn write(out: &mut String, document: &Document, notation: FrontMatter) {
@@ -45,6 +60,8 @@ pub(super) fn write(out: &mut String, document: &Document, notation: FrontMatter
         published: document.published.as_deref(),
         updated: document.updated.as_deref(),
         language: document.language.as_deref(),
+        description: document.description.as_deref(),
+        tags: &document.tags,
         source: document.source.url.as_deref(),
         page_kind: document.kind,
         id: &document.id,

@@ -103,7 +103,9 @@ fn list(out: &mut String, ordered: bool, start: Option<u32>, loose: bool, items:
     attribute(out, "start", start.filter(|_| ordered).map(|start| start.to_string()).as_deref());
     out.push_str(">\n");
     for item in items {
-        out.push_str("<li>");
+        out.push_str("<li");
+        attribute(out, "value", item.number.filter(|_| ordered).map(|number| number.to_string()).as_deref());
+        out.push('>');
         if let Some(checked) = item.checked {
             out.push_str(if checked { BOX_TICKED } else { BOX_EMPTY });
         }

@@ -248,19 +248,24 @@ fn heading(page: &mut Page, level: u8, text: &Text) {
     }
 }
 
-/// `number` is that of the first item; `None` for bullets.
+/// `number` is that of the first item; `None` for bullets. Markdown counts up by one: what is numbered otherwise is a list
+/// of its own, which takes the other marker.
 fn list(page: &mut Page, number: Option<u32>, loose: bool, items: &[Item], marker: Marker) {
     let gap = if loose || !items.iter().all(is_tight) { Gap::Blank } else { Gap::Line };
+    let (mut marker, mut due) = (marker, number);
     for (at, item) in items.iter().enumerate() {
+        let number = due.map(|due| item.number.unwrap_or(due).min(MAX_LIST_NUMBER));
+        let goes_on = number == due;
         if at > 0 {
-            page.next(gap);
+            page.next(if goes_on { gap } else { Gap::Blank });
+            marker = if goes_on { marker } else { marker.other() };
         }
+        due = number.map(|number| number.saturating_add(1));
         let start = page.out.len();
         match (number, marker) {
             (None, Marker::Usual) => page.out.push('-'),
             (None, Marker::Other) => page.out.push('*'),
             (Some(number), marker) => {
-                let number = number.saturating_add(at as u32).min(MAX_LIST_NUMBER);
                 page.out.push_str(&number.to_string());
                 page.out.push(if marker == Marker::Usual { '.' } else { ')' });
             }

@@ -11,6 +11,7 @@ mod html;
 mod inline;
 mod markdown;
 mod plain;
+mod row;
 mod sections;
 mod spans;
 
@@ -19,6 +20,10 @@ use std::str::FromStr;
 use clap::ValueEnum;
 
 use crate::{page::Document, yaml};
+
+#[cfg(feature = "parquet")]
+pub(crate) use row::Row;
+pub(crate) use row::line as row;
 
 /// A notation a document can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]

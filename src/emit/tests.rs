@@ -1,6 +1,7 @@
 //! Laws of the output: what is written reads back as what was meant.
 
 mod laws;
+mod lists;
 
 use super::*;
 use crate::{
@@ -109,6 +110,7 @@ fn whole() -> Document {
                     items: vec![Item { text: "白菜".into(), ..Item::default() }],
                 }],
                 checked: Some(true),
+                number: None,
             }],
         },
         Block::Quote { blocks: vec![Block::Paragraph { text: "慢慢来。".into() }] },

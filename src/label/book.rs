@@ -70,7 +70,9 @@ impl RuleBook {
     pub fn load(files: &[PathBuf]) -> Result<Self, RuleError> {
         let mut digest = Pieces::default();
         // A page is converted again when the model is another, as it is when a rule is.
-        digest.add(model::EMBEDDED);
+        for model in model::EMBEDDED {
+            digest.add(model);
+        }
         let mut rules: Vec<Rule> = Vec::new();
         let mut replaced = BTreeSet::new();
         for (path, text) in EMBEDDED {

@@ -11,8 +11,9 @@ use super::{
     line::Line,
     model::{self, Spoke},
     rule::Rule,
+    together,
 };
-use crate::page::{Blocks, ElementId, Label, Leaf, Meta, Reason, Verdict};
+use crate::page::{Blocks, ElementId, Label, Leaf, MediaType, Meta, Reason, Verdict};
 
 /// Expected F1 below which a page has no main text: an answer that is more wrong than right is worse than none. Swept
 /// 0.1 to 0.3 out of fold on the labelled sets `wcxb` and `multilingual`.
@@ -24,14 +25,16 @@ const LINK_SHARE: f32 = 0.5;
 /// What the model made of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
+    media_type: MediaType,
     probabilities: Vec<f32>,
     features: Option<Features>,
 }
 
 impl Found {
-    /// What spoke for and against a leaf, the loudest first; nothing for plain text, or where the numbers were let go.
+    /// What spoke for and against a leaf, the loudest first; nothing where the numbers were let go.
     pub(crate) fn reasons(&self, leaf: usize) -> Vec<Spoke> {
-        self.features.as_ref().map(|features| model::embedded().reasons(features, leaf)).unwrap_or_default()
+        let model = model::embedded(self.media_type);
+        self.features.as_ref().map(|features| model.reasons(features, leaf)).unwrap_or_default()
     }
 
     /// The numbers that the model saw, where they were kept.
@@ -63,7 +66,8 @@ pub(super) fn ask(
     furniture: &Furniture,
     numbers: Numbers,
 ) -> Found {
-    let model = model::embedded();
+    let media_type = blocks.media_type;
+    let model = model::embedded(media_type);
     let mut measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
     let page = measured.page();
     let mut on_page = model.on_page(&page);
@@ -79,7 +83,7 @@ pub(super) fn ask(
             features.add(leaves, &columns);
         }
     }
-    Found { probabilities, features }
+    Found { media_type, probabilities, features }
 }
 
 /// Labels every leaf that has no verdict yet.
@@ -116,35 +120,13 @@ pub(super) fn label(
             Verdict { confidence: 1.0 - probability, ..Verdict::new(label, Reason::Model) }
         });
     }
-    keep_what_stands_between(blocks, found, verdicts);
+    // What is hidden goes by its own words alone.
+    let beside: Vec<bool> = open.iter().zip(&blocks.leaves).map(|(&is_open, leaf)| is_open && leaf.is_shown).collect();
+    together::keep(blocks, found, &beside, verdicts);
 }
 
 fn content(probability: f32) -> Verdict {
     Verdict { confidence: probability, ..Verdict::new(Label::Content, Reason::Model) }
-}
-
-/// What has no words, a picture or a thematic break, and stands between two leaves of content is content too: there is
-/// little about it that the model could go by.
-fn keep_what_stands_between(blocks: &Blocks, found: &Found, verdicts: &mut [Option<Verdict>]) {
-    let mut is_after_content = false;
-    let mut waiting = Vec::new();
-    for (at, leaf) in blocks.leaves.iter().enumerate() {
-        let label = verdicts[at].as_ref().map(|verdict| verdict.label);
-        if leaf.words == 0 {
-            let by_model = verdicts[at].as_ref().is_some_and(|verdict| verdict.reason == Reason::Model);
-            if is_after_content && by_model {
-                waiting.push(at);
-            }
-            continue;
-        }
-        if label == Some(Label::Content) {
-            for at in waiting.drain(..) {
-                verdicts[at] = Some(content(found.probabilities[at]));
-            }
-        }
-        waiting.clear();
-        is_after_content = matches!(label, Some(Label::Content | Label::Title));
-    }
 }
 
 /// What a page may be, as far as the model cannot know: log-odds by which all its leaves are likelier content than they look,
@@ -240,7 +222,7 @@ mod tests {
 
     fn leaf(words: u32) -> Leaf {
         let (kind, container) = (LeafKind::Paragraph, ContainerId(0));
-        Leaf { kind, text: 0..0, marks: 0..0, container, element: None, words, link_words: 0 }
+        Leaf { kind, text: 0..0, marks: 0..0, container, element: None, words, link_words: 0, is_shown: true }
     }
 
     #[test]

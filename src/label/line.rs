@@ -42,9 +42,11 @@ impl<'a> Line<'a> {
         if text.len() <= MAX_LINE_BYTES {
             fold_into(text, keys);
         }
-        let hits = book.hits(&Folded::with_key(text, &keys[start..]), matching);
+        // What is hidden stands in no place that a reader knows, so it proves nothing about what is beside it.
+        let known =
+            if leaf.is_shown { book.hits(&Folded::with_key(text, &keys[start..]), matching) } else { Vec::new() };
         let prose = matches!(leaf.kind, LeafKind::Paragraph) && is_prose(text, leaf.words);
-        Self { text, key: start as u32..keys.len() as u32, prose, hits }
+        Self { text, key: start as u32..keys.len() as u32, prose, hits: known }
     }
 
     /// The comparison key of the text, also of one too long for rules.

@@ -17,6 +17,7 @@ mod proof;
 mod rule;
 mod section;
 mod title;
+mod together;
 mod token;
 
 pub use book::{RuleBook, RuleError};
@@ -48,13 +49,16 @@ pub(crate) struct Labelled {
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Numbers) -> Labelled {
     let kind = kind::of(blocks);
     let mut sections = by_text(blocks, meta, book);
-    let mut found = finder::Found::default();
-    if blocks.media_type == MediaType::Html {
-        let elements = element::Furniture::new(blocks, book, kind);
-        found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, numbers);
-        finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
+    let elements = element::Furniture::new(blocks, book, kind);
+    // Without markup to go by, what rules know about the tail of a page is surer than the model.
+    if blocks.media_type == MediaType::Plain {
+        sections.label_tail();
     }
-    sections.label_tail();
+    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, numbers);
+    finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
+    if blocks.media_type == MediaType::Html {
+        sections.label_tail();
+    }
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
     let section::Sections { lines, keys, verdicts, is_exhausted, .. } = sections;
     let mut verdicts: Vec<Verdict> =
@@ -81,7 +85,7 @@ pub(crate) struct Examined {
     pub(crate) found: finder::Found,
 }
 
-/// Measures a page of markup as the model does.
+/// Measures a page as the model does.
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
     let sections = by_text(blocks, meta, book);
     let elements = element::Furniture::new(blocks, book, kind::of(blocks));

@@ -12,17 +12,26 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use crate::page::MediaType;
+
 use super::feature::{Columns, Features, Hashed, Tables, Weights, leaf_names, page_names};
 use sweep::{OnPage, Sweep};
 
-/// The model that comes with the program.
-pub(super) const EMBEDDED: &[u8] = include_bytes!("../../models/content/content.model");
+/// The models that come with the program: for pages of markup, and for text without.
+pub(super) const EMBEDDED: [&[u8]; 2] =
+    [include_bytes!("../../models/content/content.model"), include_bytes!("../../models/lines/lines.model")];
 
-/// The same, read. Right after features were changed it does not fit, and an empty one stands in until `make train` has
-/// made a new one; a test keeps that from being released.
-pub(super) fn embedded() -> &'static Model {
-    static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(EMBEDDED).unwrap_or_default());
-    &MODEL
+/// The one for pages of a sort. Right after features were changed it does not fit, and an empty one stands in until
+/// `make train` has made a new one; a test keeps that from being released.
+pub(super) fn embedded(media_type: MediaType) -> &'static Model {
+    static MODELS: [LazyLock<Model>; 2] = [
+        LazyLock::new(|| Model::read(EMBEDDED[0]).unwrap_or_default()),
+        LazyLock::new(|| Model::read(EMBEDDED[1]).unwrap_or_default()),
+    ];
+    match media_type {
+        MediaType::Html => &MODELS[0],
+        MediaType::Plain => &MODELS[1],
+    }
 }
 
 /// The first line of a model file.
@@ -203,16 +212,20 @@ mod tests {
 
     #[test]
     fn the_embedded_model_fits() {
-        assert!(!embedded().trees.is_empty());
-        assert!(EMBEDDED.len() <= 2 << 20, "{} bytes", EMBEDDED.len());
+        for media_type in [MediaType::Html, MediaType::Plain] {
+            assert!(!embedded(media_type).trees.is_empty(), "{media_type:?}");
+        }
+        let bytes: usize = EMBEDDED.iter().map(|file| file.len()).sum();
+        assert!(bytes <= 2 << 20, "{bytes} bytes");
     }
 
     #[test]
     fn damaged_models_are_refused() {
-        for damaged in [&EMBEDDED[..EMBEDDED.len() - 1], &EMBEDDED[..100], b"", b"{}\n"] {
+        let [whole, _] = EMBEDDED;
+        for damaged in [&whole[..whole.len() - 1], &whole[..100], b"", b"{}\n"] {
             assert!(Model::read(damaged).is_none());
         }
-        assert!(Model::read(&[EMBEDDED, b"x"].concat()).is_none());
+        assert!(Model::read(&[whole, b"x"].concat()).is_none());
     }
 
     #[test]

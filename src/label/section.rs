@@ -43,7 +43,9 @@ impl<'a> Sections<'a> {
         let lines: Vec<Line> =
             blocks.leaves.iter().map(|leaf| Line::read(blocks, leaf, book, &mut keys, &mut matching)).collect();
         let is_exhausted = matching.is_exhausted();
-        let first_prose = lines.iter().position(|line| line.prose).unwrap_or(lines.len());
+        let shown = lines.iter().zip(&blocks.leaves);
+        let first_prose = shown.map(|(line, leaf)| line.prose && leaf.is_shown).position(|is_prose| is_prose);
+        let first_prose = first_prose.unwrap_or(lines.len());
         let main_end = Cell::new(lines.len());
         let verdicts = vec![None; blocks.leaves.len()];
         Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end }
@@ -91,9 +93,9 @@ impl<'a> Sections<'a> {
         self.lines[at].folded(&self.keys)
     }
 
-    /// Whether a leaf is prose that is, as far as is known, part of the article.
+    /// Whether a leaf is prose that readers see and that is, as far as is known, part of the article.
     fn is_main_prose(&self, at: usize) -> bool {
-        self.lines[at].prose && self.is_main(at)
+        self.lines[at].prose && self.blocks.leaves[at].is_shown && self.is_main(at)
     }
 
     /// Whether no rule has spoken about a leaf yet.

@@ -31,7 +31,8 @@ fn in_markup(blocks: &Blocks, meta: &Meta, sections: &Sections) -> Vec<usize> {
             (LeafKind::Heading(_), None) => true,
             _ => false,
         };
-        blocks.leaves.iter().enumerate().filter(move |(_, leaf)| wanted(&leaf.kind)).map(|(at, _)| at)
+        let leaves = blocks.leaves.iter().enumerate();
+        leaves.filter(move |(_, leaf)| leaf.is_shown && wanted(&leaf.kind)).map(|(at, _)| at)
     };
     if let Some(title) = &meta.title {
         let key = fold(&title.value);

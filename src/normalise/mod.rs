@@ -17,18 +17,31 @@ mod space;
 
 use crate::{
     assemble::Draft,
+    digest::Pieces,
     page::{Block, Document, Item, Mark, MarkKind, Text},
 };
 use space::Breaks;
 
 /// Normalises every text of a document, and drops what is empty then.
 pub(crate) fn document(Draft { mut document, keeps_empty }: Draft) -> Document {
-    for field in [&mut document.title, &mut document.publisher] {
+    let fields = [
+        &mut document.title,
+        &mut document.publisher,
+        &mut document.site,
+        &mut document.description,
+        &mut document.section,
+    ];
+    for field in fields {
         optional(field, Breaks::None);
+    }
+    document.tags.retain_mut(|tag| plain(tag, Breaks::None));
+    for address in [&mut document.canonical, &mut document.image, &mut document.licence] {
+        optional_url(address);
     }
     optional(&mut document.summary, Breaks::Paragraphs);
     document.authors.retain_mut(|author| plain(author, Breaks::None));
     blocks(&mut document.blocks, keeps_empty);
+    document.text_digest = text_digest(&document.blocks);
     document.references.retain_mut(rich);
     document.attribution = document.attribution.take().and_then(|mut attribution| {
         optional(&mut attribution.channel, Breaks::None);
@@ -48,6 +61,44 @@ pub(crate) fn document(Draft { mut document, keeps_empty }: Draft) -> Document {
     });
     document.removed.retain_mut(|removal| plain(&mut removal.text, Breaks::Hard) || removal.words > 0);
     document
+}
+
+/// Digest of the main text: every text and a line end, in order.
+fn text_digest(blocks: &[Block]) -> String {
+    let mut pieces = Pieces::default();
+    texts(blocks, &mut |text| {
+        pieces.add(text);
+        pieces.add("\n");
+    });
+    format!("blake3:{}", pieces.hex(32))
+}
+
+/// Tells every text of the blocks.
+fn texts(blocks: &[Block], tell: &mut impl FnMut(&str)) {
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph { text } => tell(&text.text),
+            Block::Code { text, .. } | Block::Math { text } => tell(text),
+            Block::List { items, .. } => {
+                for item in items {
+                    tell(&item.text.text);
+                    texts(&item.blocks, tell);
+                }
+            }
+            Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, tell),
+            Block::Table { caption, header, rows, .. } => {
+                let cells = caption.iter().chain(header).chain(rows.iter().flatten());
+                cells.for_each(|cell| tell(&cell.text));
+            }
+            Block::Image { alt, caption, .. } => {
+                tell(alt);
+                if let Some(caption) = caption {
+                    tell(&caption.text);
+                }
+            }
+            Block::Embed { .. } | Block::Rule => {}
+        }
+    }
 }
 
 fn blocks(blocks: &mut Vec<Block>, keeps_empty: bool) {

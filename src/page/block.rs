@@ -57,6 +57,8 @@ pub struct Leaf {
     pub words: u32,
     /// Words inside links, never more than all.
     pub link_words: u32,
+    /// Whether nothing around it hides it, as far as markup tells: a closed tab or a menu may still hold content.
+    pub is_shown: bool,
 }
 
 /// What a leaf is.
@@ -124,6 +126,8 @@ pub enum ContainerKind {
         loose: bool,
         /// Whether its box is ticked; `None` where it has none.
         checked: Option<bool>,
+        /// Its number, where the page gives it one; otherwise it follows from the item before.
+        number: Option<u32>,
     },
     /// A footnote.
     Note {
@@ -150,6 +154,11 @@ pub enum ContainerKind {
     },
 }
 
+impl ContainerKind {
+    /// An item about which nothing is known yet.
+    pub const ITEM: Self = Self::Item { loose: false, checked: None, number: None };
+}
+
 /// An element of the page's markup that holds at least one leaf.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
@@ -165,6 +174,19 @@ pub struct Element {
     pub leaves: Range<u32>,
     /// Rules whose selector matches this element, as indices into the rule book.
     pub rules: Vec<u16>,
+    /// How it covers what it holds, if it does: readers may come to see it all the same.
+    pub cover: Option<Cover>,
+}
+
+/// What hides the text of an element from some readers, or at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cover {
+    /// `noscript`: it is for readers without scripts.
+    Noscript,
+    /// The attribute `hidden`: tabs, accordions, parts of a page that were streamed in late.
+    Panel,
+    /// A style, a closed dialog, or `aria-hidden`: menus, doubles, ornaments.
+    Unseen,
 }
 
 /// Pieces that any page may be cut into: leaves, marks and cells.

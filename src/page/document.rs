@@ -1,8 +1,10 @@
 //! The finished document: what YAML, JSON and the JSON Schema show.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Label, MediaType, Text};
+use super::{Label, MediaType, Provenance, Text};
 
 /// Name and version of the document model.
 pub const SCHEMA: &str = "tamis.document/1";
@@ -16,7 +18,8 @@ pub const SCHEMA: &str = "tamis.document/1";
 pub struct Document {
     /// Name and version of this model: `tamis.document/1`.
     pub schema: String,
-    /// Stable identity: from the page's address and content.
+    /// Stable identity, the same in every run and on every machine: from the address the page was fetched from; where that is
+    /// not known, from its canonical address or path, and its bytes.
     pub id: String,
     /// Where the page comes from.
     pub source: Source,
@@ -28,6 +31,9 @@ pub struct Document {
     /// The publication.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
+    /// The site, where it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
     /// Who wrote it, in the page's order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<String>,
@@ -40,6 +46,27 @@ pub struct Document {
     /// BCP 47 tag of the main text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The page's own summary of itself, as it tells it to machines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The part of the publication it stands in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// What the page says it is about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The address that the page gives itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canonical: Option<String>,
+    /// Address of the picture that stands for the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
+    /// Address of the licence that the text is under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub licence: Option<String>,
+    /// Where each of the fields above was found, if that was asked for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub provenance: BTreeMap<String, Provenance>,
     /// The abstract; paragraphs are separated by a blank line.
     #[serde(default, rename = "abstract", skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
@@ -58,6 +85,10 @@ pub struct Document {
     /// Other articles the site recommends.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<RelatedRead>,
+    /// `blake3:` and the hexadecimal digest of the main text, normalised: every text of `blocks` and a line end after it. Two
+    /// pages with the same text have the same, whatever their markup.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text_digest: String,
     /// What was removed: one receipt per run of leaves that one reason removed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub removed: Vec<Removal>,
@@ -79,6 +110,9 @@ pub struct Source {
     /// The page's address: as given, else its canonical link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// When the page was fetched, where its container says so: ISO 8601.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched: Option<String>,
     /// HTML or plain text, told from the content.
     pub media_type: MediaType,
     /// Charset the bytes were read as: a label of the WHATWG Encoding Standard, in lower case.
@@ -218,6 +252,9 @@ pub struct Item {
     /// Whether its box is ticked; absent where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<bool>,
+    /// Its number in a numbered list, where that does not follow from the item before or the list's start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
     /// The item's first paragraph; empty where it begins with another block.
     #[serde(flatten)]
     pub text: Text,

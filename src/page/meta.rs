@@ -1,16 +1,23 @@
 //! What a page says about itself outside its running text.
 
+use serde::{Deserialize, Serialize};
+
 /// Where a value was found, from the most to the least deliberate statement of the page's author.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Provenance {
     /// schema.org data in a `script` of type `application/ld+json`.
     JsonLd,
     /// A `meta` or `link` element: `OpenGraph`, Dublin Core, citation tags, `rel=canonical`.
     MetaTag,
+    /// Data in another script of the page.
+    Script,
     /// The visible page: a heading, a `time` element, a by-line.
     Visible,
     /// The page's address.
     Address,
+    /// A line of the page that a rule knows.
+    Rule,
     /// A guess from the text itself, such as its language.
     Text,
 }
@@ -45,4 +52,14 @@ pub struct Meta {
     pub base: Option<String>,
     /// The page's own summary of itself.
     pub description: Option<Found<String>>,
+    /// Name of the site.
+    pub site: Option<Found<String>>,
+    /// The part of the publication it stands in.
+    pub section: Option<Found<String>>,
+    /// What it is about, in the page's order.
+    pub tags: Vec<Found<String>>,
+    /// Address of the picture that stands for the page.
+    pub image: Option<Found<String>>,
+    /// Address of the licence the text is under.
+    pub licence: Option<Found<String>>,
 }

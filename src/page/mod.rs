@@ -16,17 +16,19 @@
 mod block;
 mod document;
 mod meta;
+mod moment;
 mod origin;
 mod text;
 mod tokens;
 mod verdict;
 
-pub use block::{Blocks, Container, ContainerId, ContainerKind, Element, ElementId, Leaf, LeafId, LeafKind};
+pub use block::{Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Leaf, LeafId, LeafKind};
 pub use document::{
     Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
     Source, Span,
 };
 pub use meta::{Found, Meta, Provenance};
+pub use moment::Moment;
 pub use origin::{MediaType, Origin, RawPage};
 pub use text::{Mark, MarkKind, Text};
 pub use tokens::{TokenId, Tokens};

@@ -12,6 +12,10 @@ pub struct Origin {
     pub record: Option<String>,
     /// Address the page was fetched from, where the source or the user says so.
     pub url: Option<String>,
+    /// When it was fetched, where the source says so: ISO 8601.
+    pub fetched: Option<String>,
+    /// Charset that its server or container declares, by any label; the page and its bytes can prove it wrong.
+    pub charset: Option<String>,
 }
 
 /// One page as it lies in the dump: bytes, already decompressed, of unknown charset and kind.

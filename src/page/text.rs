@@ -73,6 +73,17 @@ pub enum MarkKind {
 }
 
 impl Text {
+    /// Takes a stretch away, and the marks that hold nothing else.
+    pub(crate) fn cut(&mut self, range: std::ops::Range<usize>) {
+        self.text.replace_range(range.clone(), "");
+        let moved = |at: usize| if at <= range.start { at } else { at.max(range.end) - range.len() };
+        self.marks.retain_mut(|mark| {
+            let was_empty = mark.start == mark.end;
+            (mark.start, mark.end) = (moved(mark.start), moved(mark.end));
+            was_empty || mark.start < mark.end
+        });
+    }
+
     /// Text without marks.
     pub fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), marks: Vec::new() }

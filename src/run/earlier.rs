@@ -1,21 +1,22 @@
 //! What earlier runs left in the output folder: where their last line on every page stands, and which files they claim.
 //!
-//! Comes in: the manifest and the journal. The lines stay on the disk, so that memory does not grow by a line for every
-//! page; one is read when its page's turn comes. Deliberately absent: what the lines say about pages that are gone,
-//! apart from the names of their results.
+//! Comes in: the manifest and the journal. The lines stay on the disk, so that memory grows by some dozens of bytes for
+//! every page and not by a line; one is read when its page's turn comes. Which results belong to no page shows in two
+//! steps: before the first page for files, which are listed, and after the last for records, which are not.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::sync::{Mutex, PoisonError};
 
-use clap::ValueEnum as _;
-
-use super::journal::JOURNAL;
-use super::manifest::{Line, MANIFEST};
+use super::journal::{ANEW, JOURNAL};
+use super::manifest::{InShard, Input, Line, MANIFEST};
 use super::page::Job;
+use crate::digest::digest_128;
 use crate::emit::Format;
-use crate::sink::{self, Sink};
+use crate::page::Origin;
+use crate::sink::{self, REJECTED, Sink};
+use crate::source::Holds;
 
 /// Bytes read at a time: some dozens of lines, which mostly are asked for in their order.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -41,15 +42,17 @@ pub(super) struct Place {
 }
 
 /// What earlier runs left.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Earlier {
     lines: Mutex<Lines>,
-    /// The last line of each page of this run.
-    places: Vec<Option<Place>>,
-    /// Which results of each page of this run any line names: a bit for every format.
-    claimed: Vec<u8>,
-    /// Results of pages or formats that this run does not have, sorted.
+    /// The last line of each page, by a digest of where it was found.
+    places: HashMap<u128, Place>,
+    /// The last row of a shard that the journal notes.
+    pub(super) last_row: Option<InShard>,
+    /// Results of pages or formats that this run cannot have, sorted.
     pub(super) strays: Vec<String>,
+    /// Whether there are lines at all.
+    is_any: bool,
     /// Length of the manifest.
     manifest_bytes: u64,
 }
@@ -59,13 +62,7 @@ impl Earlier {
     /// over: its page is converted again. When comparing, only what the manifest says of a page counts.
     pub(super) fn open(sink: &Sink, jobs: &[Job], formats: &[Format], is_comparing: bool) -> io::Result<Self> {
         let lines = Lines { manifest: Reader::open(sink, MANIFEST)?, journal: Reader::open(sink, JOURNAL)? };
-        let mut earlier = Self {
-            lines: Mutex::default(),
-            places: vec![None; jobs.len()],
-            claimed: vec![0; jobs.len()],
-            strays: Vec::new(),
-            manifest_bytes: 0,
-        };
+        let mut earlier = Self::default();
         let mut strays = BTreeSet::new();
         let mut register = None;
         for (book, name, reader) in
@@ -74,20 +71,22 @@ impl Earlier {
             if reader.is_none() {
                 continue;
             }
-            let register = register.get_or_insert_with(|| Register::new(jobs));
+            let register = register.get_or_insert_with(|| Register::new(jobs, formats));
             let bytes = each_line(sink, name, |line, start, bytes| {
-                let place = Place { book, start, bytes };
-                if let Some(&page) = register.pages.get(&(line.input.path.as_str(), line.input.record.as_deref()))
-                    && !(is_comparing && book == Book::Journal)
-                {
-                    earlier.places[page] = Some(place);
+                earlier.is_any = true;
+                let Some(line) = line else {
+                    earlier.places.retain(|_, place| place.book == Book::Manifest);
+                    earlier.last_row = None;
+                    return;
+                };
+                if !(is_comparing && book == Book::Journal) {
+                    earlier.places.insert(key(&line.input), Place { book, start, bytes });
                 }
-                for output in line.outputs {
-                    match register.claim(&output.path) {
-                        Some((page, format)) if formats.contains(&format) => earlier.claimed[page] |= bit(format),
-                        _ => drop(strays.insert(output.path)),
-                    }
+                if book == Book::Journal {
+                    earlier.last_row = line.row.or(earlier.last_row);
                 }
+                let outputs = line.outputs.into_iter().map(|output| output.path);
+                strays.extend(outputs.filter(|path| !register.may_have(path)));
             })?;
             if book == Book::Manifest {
                 earlier.manifest_bytes = bytes;
@@ -99,17 +98,22 @@ impl Earlier {
         Ok(earlier)
     }
 
+    /// Whether there was an earlier run.
+    pub(super) fn is_any(&self) -> bool {
+        self.is_any
+    }
+
     /// The last line of a page, as it stands and where.
-    pub(super) fn line(&self, page: usize) -> Option<(Vec<u8>, Place)> {
-        let place = self.places[page]?;
+    pub(super) fn line(&self, origin: &Origin) -> Option<(Vec<u8>, Place)> {
+        self.line_of(&origin.into())
+    }
+
+    /// The same, by the name that lines have for it.
+    pub(super) fn line_of(&self, input: &Input) -> Option<(Vec<u8>, Place)> {
+        let place = *self.places.get(&key(input))?;
         let mut json = Vec::new();
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).read(place, &mut json).ok()?;
         Some((json, place))
-    }
-
-    /// Whether an earlier run claims a result of a page of this one.
-    pub(super) fn claims(&self, page: usize, format: Format) -> bool {
-        self.claimed[page] & bit(format) != 0
     }
 
     /// Whether lines at these places, one after the other, are the whole manifest.
@@ -126,14 +130,51 @@ impl Earlier {
     }
 }
 
-/// Calls `take` with every line of a file, its start and its length; gives the length of the file.
-fn each_line(sink: &Sink, name: &str, mut take: impl FnMut(Line, u64, u32)) -> io::Result<u64> {
+/// Results that some line names and that no page of the finished run has, sorted; `kept` knows those it has.
+pub(super) fn left_over(sink: &Sink, kept: &Kept) -> io::Result<Vec<String>> {
+    let mut left = BTreeSet::new();
+    for name in [MANIFEST, JOURNAL].into_iter().filter(|name| sink.path(name).exists()) {
+        each_line(sink, name, |line, _, _| {
+            let outputs = line.into_iter().flat_map(|line| line.outputs).map(|output| output.path);
+            left.extend(outputs.filter(|path| !kept.holds(path)));
+        })?;
+    }
+    let folders = super::folders();
+    Ok(left.into_iter().filter(|name| sink::is_inside(name, &folders)).collect())
+}
+
+/// What stands for a page: a digest of where it was found.
+fn key(input: &Input) -> u128 {
+    let record = input.record.as_deref().map_or(String::new(), |record| format!("\0{record}"));
+    digest_128(format!("{}{record}", input.path).as_bytes())
+}
+
+/// The results that pages of this run have, by a digest of each name.
+#[derive(Debug, Default)]
+pub(super) struct Kept(HashSet<u128>);
+
+impl Kept {
+    /// Adds the results of a page.
+    pub(super) fn add(&mut self, line: &Line) {
+        self.0.extend(line.outputs.iter().map(|output| digest_128(output.path.as_bytes())));
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        self.0.contains(&digest_128(path.as_bytes()))
+    }
+}
+
+/// Calls `take` with every line of a file, its start and its length, and with none where a run was started anew; gives the
+/// length of the file.
+fn each_line(sink: &Sink, name: &str, mut take: impl FnMut(Option<Line>, u64, u32)) -> io::Result<u64> {
     let mut reader = BufReader::with_capacity(BUFFER_BYTES, File::open(sink.path(name))?);
     let mut json = Vec::new();
     let mut start = 0;
     while reader.read_until(b'\n', &mut json)? > 0 {
-        if let (Ok(line), Ok(bytes)) = (serde_json::from_slice(&json), u32::try_from(json.len())) {
-            take(line, start, bytes);
+        if json == ANEW {
+            take(None, start, 0);
+        } else if let (Ok(line), Ok(bytes)) = (serde_json::from_slice(&json), u32::try_from(json.len())) {
+            take(Some(line), start, bytes);
         }
         start += json.len() as u64;
         json.clear();
@@ -141,33 +182,32 @@ fn each_line(sink: &Sink, name: &str, mut take: impl FnMut(Line, u64, u32)) -> i
     Ok(start)
 }
 
-fn bit(format: Format) -> u8 {
-    1 << format as u8
-}
-
-/// The pages of this run by name.
+/// The results that pages of this run may have.
 struct Register<'a> {
-    /// By where they were found.
-    pages: HashMap<(&'a str, Option<&'a str>), usize>,
-    /// By the stem of their results.
-    stems: HashMap<&'a str, usize>,
+    formats: &'a [Format],
+    /// Stems of the pages that are files.
+    stems: HashSet<&'a str>,
+    /// Folders of the containers.
+    containers: HashSet<&'a str>,
 }
 
 impl<'a> Register<'a> {
-    fn new(jobs: &'a [Job]) -> Self {
-        let origins = jobs.iter().map(|job| &job.entry.origin);
-        Self {
-            pages: origins.map(|origin| (origin.path.as_str(), origin.record.as_deref())).zip(0..).collect(),
-            stems: jobs.iter().map(|job| job.stem.as_str()).zip(0..).collect(),
-        }
+    fn new(jobs: &'a [Job], formats: &'a [Format]) -> Self {
+        let of = |is_page: bool| {
+            let jobs = jobs.iter().filter(move |job| (job.entry.holds() == Holds::Page) == is_page);
+            jobs.map(|job| job.stem.as_str()).collect()
+        };
+        Self { formats, stems: of(true), containers: of(false) }
     }
 
-    /// The page and format whose result would have this name.
-    fn claim(&self, name: &str) -> Option<(usize, Format)> {
-        let (folder, file) = name.split_once('/')?;
-        let format = *Format::value_variants().iter().find(|format| format.folder() == folder)?;
-        let stem = file.strip_suffix(format.extension())?.strip_suffix('.')?;
-        Some((*self.stems.get(stem)?, format))
+    /// Whether a page of this run may have a result of this name. What a container holds shows only in the end.
+    fn may_have(&self, name: &str) -> bool {
+        let Some((folder, file)) = name.split_once('/') else { return false };
+        let format = self.formats.iter().find(|format| format.folder() == folder);
+        let stem = format.and_then(|format| file.strip_suffix(format.extension())?.strip_suffix('.'));
+        let is_of_record = || file.match_indices('/').any(|(at, _)| self.containers.contains(&file[..at]));
+        stem.is_some_and(|stem| self.stems.contains(stem))
+            || ((format.is_some() || folder == REJECTED) && is_of_record())
     }
 }
 
@@ -219,18 +259,19 @@ mod tests {
 
     use super::*;
     use crate::error::{PageError, Stage};
-    use crate::page::{Document, Origin};
+    use crate::page::Document;
     use crate::run::manifest::Output;
     use crate::source::Entry;
 
     fn job(name: &str) -> Job {
         let origin = Origin { path: format!("{name}.html"), ..Origin::default() };
-        Job { entry: Entry { file: PathBuf::new(), origin }, stem: name.into() }
+        Job { entry: Entry::page(PathBuf::new(), origin), stem: name.into() }
     }
 
     fn line(job: &Job, outputs: &[&str]) -> Vec<u8> {
         let output = |path: &&str| Output { path: (*path).into(), bytes: 3, digest: "blake3:0".into() };
-        Line::converted(&job.entry.origin, "s", &Document::default(), outputs.iter().map(output).collect()).to_json()
+        Line::converted(&job.entry.origin, "s", &Document::default(), None, outputs.iter().map(output).collect())
+            .to_json()
     }
 
     #[test]
@@ -241,17 +282,22 @@ mod tests {
         let of_a = line(&jobs[0], &["md/a.md", "yaml/a.yaml"]);
         let of_b = line(&jobs[1], &["md/b.md"]);
         let of_gone = line(&job("gone"), &["md/gone.md", "../outside"]);
-        let failed = Line::failed(&jobs[1].entry.origin, "s", None, PageError::new(Stage::Read, "gone")).to_json();
+        let failed =
+            Line::failed(&jobs[1].entry.origin, "s", None, PageError::new(Stage::Read, "gone"), Vec::new()).to_json();
         sink.write(MANIFEST, &[b"{\"torn\n", &of_a[..], &of_b, &of_gone].concat()).unwrap();
         sink.write(JOURNAL, &[&failed, &of_a[..20]].concat()).unwrap();
         let earlier = Earlier::open(&sink, &jobs, &[Format::Markdown], false).unwrap();
-        let (json, place) = earlier.line(1).unwrap();
+        let (json, place) = earlier.line(&jobs[1].entry.origin).unwrap();
         assert_eq!((json, place.book), (failed, Book::Journal));
-        assert_eq!(earlier.line(0).map(|(json, place)| (json, place.start)), Some((of_a, 7)));
-        assert_eq!(earlier.line(2), None);
+        assert_eq!(
+            earlier.line(&jobs[0].entry.origin).map(|(json, place)| (json, place.start)),
+            Some((of_a.clone(), 7))
+        );
+        assert_eq!(earlier.line(&jobs[2].entry.origin), None);
         assert_eq!(earlier.strays, ["md/gone.md", "yaml/a.yaml"]);
-        assert!(earlier.claims(1, Format::Markdown) && !earlier.claims(2, Format::Markdown));
-        assert!(!earlier.claims(0, Format::Yaml), "a stray belongs to no page");
+        let mut kept = Kept::default();
+        kept.add(&serde_json::from_slice(&of_a).unwrap());
+        assert_eq!(left_over(&sink, &kept).unwrap(), ["md/b.md", "md/gone.md"]);
     }
 
     #[test]
@@ -271,7 +317,7 @@ mod tests {
             let text: Vec<u8> = found.into_iter().flatten().copied().collect();
             sink.write(MANIFEST, &text).unwrap();
             let earlier = Earlier::open(&sink, &jobs, &[], true).unwrap();
-            let places = [0, 1].map(|page| earlier.line(page).map(|(_, place)| place));
+            let places = jobs.each_ref().map(|job| earlier.line(&job.entry.origin).map(|(_, place)| place));
             assert_eq!(earlier.is_manifest(&places), expected, "{}", String::from_utf8_lossy(&text));
         }
     }

@@ -16,6 +16,9 @@ use crate::sink::Sink;
 /// Name of the journal in the output folder.
 pub(super) const JOURNAL: &str = "journal.jsonl";
 
+/// The line that stands where a run was started anew.
+pub(super) const ANEW: &[u8] = b"{\"anew\":true}\n";
+
 /// An open, locked journal.
 #[derive(Debug)]
 pub(super) struct Journal {
@@ -49,6 +52,14 @@ impl Journal {
         let bytes = whole_lines(&mut file)?;
         file.set_len(bytes)?;
         Ok(Some(Self { file: Mutex::new(Growing { file, bytes }), path, is_left }))
+    }
+
+    /// Notes that nothing before counts any more. It still says which files there may be.
+    pub(super) fn start_anew(&self) -> io::Result<()> {
+        let mut journal = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.file.write_all(ANEW)?;
+        journal.bytes += ANEW.len() as u64;
+        Ok(())
     }
 
     /// Adds the line of a finished page; says where it now stands.

@@ -2,17 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum as _;
-
 use crate::config::Config;
-use crate::emit::Format;
 use crate::error::Error;
+use crate::sink::Shard;
 use crate::source::{self, Listing};
 
 /// Lists the input.
 pub(super) fn list(config: &Config) -> Result<Listing, Error> {
     let own = own_folders(config)?;
-    let mut listing = source::list(&config.inputs)?;
+    let mut listing = source::list(&config.inputs, &config.fields)?;
     for Own { folder, named } in own {
         listing.entries.retain(|entry| !entry.file.starts_with(&folder));
         listing.skipped.retain(|name| !Path::new(name).starts_with(&named));
@@ -40,7 +38,7 @@ fn own_folders(config: &Config) -> Result<Vec<Own>, Error> {
         let is_result = output.as_path() == root
             || root.strip_prefix(&output).is_ok_and(|below| {
                 let first = below.components().next().map(|first| first.as_os_str().to_owned());
-                Format::value_variants().iter().any(|format| first.as_deref() == Some(format.folder().as_ref()))
+                super::folders().iter().chain(&Shard::FOLDERS).any(|folder| first.as_deref() == Some(folder.as_ref()))
             });
         if is_result {
             let why = "is read from as well as written to; choose another folder with -o".into();

@@ -9,6 +9,7 @@ use std::io::{self, BufWriter, Write as _};
 use serde::{Deserialize, Serialize};
 
 use super::earlier::{Lines, Place};
+use crate::digest::short_digest;
 use crate::error::PageError;
 use crate::page::{Document, Label, Limit, Origin};
 use crate::sink::Sink;
@@ -27,10 +28,16 @@ pub(crate) struct Line {
     /// Digest of the decompressed page; absent where it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) digest: Option<String>,
+    /// Fingerprint of what its container or the program that saved it says about it; absent where that is nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) origin: Option<String>,
     /// Fingerprint of everything else the results depend on: program version, rules, options.
     pub(crate) settings: String,
     /// What became of it.
     pub(crate) status: Status,
+    /// What a reader should know about it: cut short by its crawler, no page on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) note: Option<String>,
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<PageError>,
@@ -43,6 +50,15 @@ pub(crate) struct Line {
     /// Bounds the page ran into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) limits: Vec<Limit>,
+    /// What stands for its text, where repetitions are looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mark: Option<String>,
+    /// The page whose document this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) duplicate_of: Option<Input>,
+    /// Its row in the shards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) row: Option<InShard>,
     /// The results, in the order of their formats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) outputs: Vec<Output>,
@@ -58,6 +74,17 @@ pub(crate) struct Input {
     pub(crate) record: Option<String>,
 }
 
+/// Where a row lies, in bytes of the shard as JSON Lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct InShard {
+    /// Number of the shard, from 0.
+    pub(crate) shard: u32,
+    /// Bytes before it.
+    pub(crate) start: u64,
+    /// Its length, with its line end.
+    pub(crate) bytes: u64,
+}
+
 /// What became of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -66,6 +93,10 @@ pub(crate) enum Status {
     Converted,
     /// It has results, but nothing of the page was worth keeping.
     Empty,
+    /// It repeats an earlier page and has none.
+    Duplicate,
+    /// A record without a page, on purpose; the note says why.
+    PassedOver,
     /// It has none.
     Failed,
 }
@@ -107,26 +138,60 @@ impl std::fmt::Display for Input {
     }
 }
 
+/// Fingerprint of what is said about a page from outside: address, time of fetching, charset.
+pub(super) fn fingerprint(origin: &Origin) -> Option<String> {
+    let Origin { url, fetched, charset, .. } = origin;
+    let is_said = [url, fetched, charset].iter().any(|said| said.is_some());
+    is_said.then(|| short_digest(format!("{url:?}{fetched:?}{charset:?}").as_bytes()))
+}
+
 impl Line {
-    /// The line of a page that failed.
-    pub(super) fn failed(origin: &Origin, settings: &str, page: Option<(u64, String)>, error: PageError) -> Self {
-        let (bytes, digest) = page.unzip();
+    /// A line without anything that a page would have.
+    fn bare(origin: &Origin, settings: &str, status: Status) -> Self {
         Self {
             input: origin.into(),
-            bytes,
-            digest,
+            bytes: None,
+            digest: None,
+            origin: None,
             settings: settings.to_owned(),
-            status: Status::Failed,
-            error: Some(error),
+            status,
+            note: None,
+            error: None,
             words: 0,
             removed: Vec::new(),
             limits: Vec::new(),
+            mark: None,
+            duplicate_of: None,
+            row: None,
             outputs: Vec::new(),
         }
     }
 
+    /// The line of a record without a page.
+    pub(super) fn passed_over(origin: &Origin, settings: &str, note: Option<String>) -> Self {
+        Self { note, ..Self::bare(origin, settings, Status::PassedOver) }
+    }
+
+    /// The line of a page that failed; the outputs are what was kept of it.
+    pub(super) fn failed(
+        origin: &Origin,
+        settings: &str,
+        page: Option<(u64, String)>,
+        error: PageError,
+        outputs: Vec<Output>,
+    ) -> Self {
+        let (bytes, digest) = page.unzip();
+        Self { bytes, digest, error: Some(error), outputs, ..Self::bare(origin, settings, Status::Failed) }
+    }
+
     /// The line of a page that was converted.
-    pub(super) fn converted(origin: &Origin, settings: &str, document: &Document, outputs: Vec<Output>) -> Self {
+    pub(super) fn converted(
+        origin: &Origin,
+        settings: &str,
+        document: &Document,
+        note: Option<String>,
+        outputs: Vec<Output>,
+    ) -> Self {
         let mut removed = BTreeMap::<(Label, &str), (u64, u64)>::new();
         for receipt in &document.removed {
             let (receipts, words) = removed.entry((receipt.label, &receipt.by)).or_default();
@@ -137,17 +202,17 @@ impl Line {
             let by = by.to_owned();
             Removed { label, by, receipts, words }
         });
+        let status = if is_empty(document) { Status::Empty } else { Status::Converted };
         Self {
-            input: origin.into(),
             bytes: Some(document.source.bytes),
             digest: Some(document.source.digest.clone()),
-            settings: settings.to_owned(),
-            status: if is_empty(document) { Status::Empty } else { Status::Converted },
-            error: None,
+            origin: fingerprint(origin),
+            note,
             words: document.quality.words,
             removed: removed.collect(),
             limits: document.limits.clone(),
             outputs,
+            ..Self::bare(origin, settings, status)
         }
     }
 
@@ -161,7 +226,7 @@ impl Line {
 }
 
 /// Whether nothing of the page is in its document but what its header says.
-fn is_empty(document: &Document) -> bool {
+pub(super) fn is_empty(document: &Document) -> bool {
     document.blocks.is_empty()
         && document.summary.is_none()
         && document.references.is_empty()
@@ -203,7 +268,7 @@ mod tests {
         let document = Document { removed, ..Document::default() };
         let origin = Origin { path: "a.html".into(), ..Origin::default() };
         let output = Output { path: "md/a.md".into(), bytes: 3, digest: "blake3:0".into() };
-        let line = Line::converted(&origin, "s", &document, vec![output]);
+        let line = Line::converted(&origin, "s", &document, None, vec![output]);
         assert_eq!(line.status, Status::Empty);
         assert_eq!(line.removed.iter().map(|removed| removed.receipts).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(serde_json::from_slice::<Line>(&line.to_json()).unwrap(), line);

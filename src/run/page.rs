@@ -1,29 +1,58 @@
 //! One page: read, compared with what earlier runs left, converted, rendered, written or compared with the disk.
 //!
-//! Whatever a page does, even a panic, ends as its line. Only a full disk is no page's fault: it halts the run.
+//! Whatever a page does, even a panic, ends as its line. A record that cannot be converted is kept below `rejected/`, with
+//! the reason. Only a full disk is no page's fault: it halts the run.
 
 use std::fs;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
+use clap::ValueEnum as _;
+use serde_json::json;
+
 use super::earlier::{Book, Place};
-use super::manifest::{Line, Output, Status};
+use super::manifest::{InShard, Input, Line, Output, Status};
+use super::repeats::Mark;
 use super::{Halt, Run};
-use crate::config::Mode;
+use crate::config::{Dedup, Mode};
 use crate::digest::digest;
 use crate::emit::{self, Format};
 use crate::error::PageError;
-use crate::page::RawPage;
+use crate::page::{Document, Origin, RawPage};
 use crate::pipeline;
-use crate::source::{self, Entry};
+use crate::sink::REJECTED;
+use crate::source::{self, Content, Entry};
 
-/// A page and the stem of its results.
+/// A file of the input and the stem of its results; of a container, the folder of all its results.
 #[derive(Debug)]
 pub(super) struct Job {
     /// The file and where it belongs.
     pub(super) entry: Entry,
     /// Path of the results below the folder of their format, without ending.
     pub(super) stem: String,
+}
+
+/// A page that waits for its turn.
+#[derive(Debug)]
+pub(super) struct Task {
+    /// Its place in the input.
+    pub(super) number: usize,
+    /// What it counts at the gate.
+    pub(super) weight: u64,
+    origin: Origin,
+    stem: String,
+    work: Work,
+}
+
+/// What there is to do.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// Read and convert a file: that of the job of this number.
+    File(usize),
+    /// Convert a record.
+    Record(Content, Option<String>),
+    /// Note why there is nothing.
+    Failed(PageError),
 }
 
 /// What became of a page in this run.
@@ -41,69 +70,292 @@ pub(super) struct Done {
     pub(super) differences: Vec<String>,
 }
 
-impl Job {
-    /// Path of the result in one format below the output folder.
-    pub(super) fn output(&self, format: Format) -> String {
-        format!("{}/{}.{}", format.folder(), self.stem, format.extension())
+impl Task {
+    /// A page that is not numbered yet.
+    pub(super) fn new(origin: Origin, stem: String, work: Work) -> Self {
+        Self { number: 0, weight: 0, origin, stem, work }
+    }
+
+    /// The same, at its place in the input and with what it counts at the gate.
+    pub(super) fn placed(self, number: usize, weight: u64) -> Self {
+        Self { number, weight, ..self }
+    }
+
+    /// Size of the file that it is; a record's was counted when its container was read.
+    pub(super) fn file_bytes(&self, jobs: &[Job]) -> u64 {
+        match self.work {
+            Work::File(index) => jobs[index].entry.bytes,
+            _ => 0,
+        }
     }
 }
 
-/// Takes one page through the run; `number` is its place in the input.
-pub(super) fn process(run: &Run<'_>, number: usize, job: &Job) -> Result<Done, Halt> {
-    let origin = &job.entry.origin;
-    let failed = |page: Option<(u64, String)>, error| {
-        let bytes = page.as_ref().map_or(0, |page| page.0);
-        let line = Line::failed(origin, &run.settings, page, error);
-        finish(run, number, Done { line, place: None, bytes, is_unchanged: false, differences: Vec::new() })
-    };
-    let raw = match guard(|| source::read(&job.entry, run.config.max_bytes).map_err(|error| PageError::read(&error))) {
-        Ok(raw) => raw,
-        Err(error) => return failed(None, error),
-    };
-    let bytes = raw.bytes.len() as u64;
-    (run.passed)("read");
-    if let Some((line, place)) = unchanged(run, number, job, &raw) {
-        return finish(run, number, Done { line, place, bytes, is_unchanged: true, differences: Vec::new() });
+/// Whether a path below the output folder is that of a result with this stem, in whatever format.
+pub(super) fn is_result_of(name: &str, stem: &str) -> bool {
+    Format::value_variants().iter().any(|&format| name == output(stem, format))
+}
+
+/// Path of the result in one format below the output folder.
+fn output(stem: &str, format: Format) -> String {
+    format!("{}/{stem}.{}", format.folder(), format.extension())
+}
+
+/// A page as far as it can come without knowing those before it.
+#[derive(Debug)]
+pub(super) enum Prepared {
+    /// All is done.
+    Done(Box<Done>),
+    /// Its results are there already, if those before it are as they were.
+    Unchanged(Box<Known>),
+    /// It is converted and waits to be written.
+    Fresh(Box<Fresh>),
+}
+
+impl Prepared {
+    fn done(done: Done) -> Self {
+        Self::Done(Box::new(done))
     }
-    let options = pipeline::Options { strip: run.config.strip, ..pipeline::Options::default() };
+}
+
+/// A page whose line an earlier run wrote.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// That line.
+    pub(super) line: Line,
+    /// Where it stands, if it stands there as it would be written now.
+    pub(super) place: Option<Place>,
+    stem: String,
+    note: Option<String>,
+    raw: RawPage,
+}
+
+/// A converted page.
+#[derive(Debug)]
+pub(super) struct Fresh {
+    origin: Origin,
+    stem: String,
+    note: Option<String>,
+    bytes: u64,
+    document: Document,
+    /// Its texts in the formats of files, if they are rendered already.
+    texts: Option<Vec<String>>,
+    /// What stands for its text.
+    pub(super) mark: Option<Mark>,
+    /// Its row, if it has one.
+    pub(super) row: Option<Vec<u8>>,
+}
+
+/// Takes one page through the run where no page depends on another.
+pub(super) fn process(run: &Run<'_>, jobs: &[Job], task: Task) -> Result<Done, Halt> {
+    match prepare(run, jobs, task)? {
+        Prepared::Done(done) => Ok(*done),
+        Prepared::Unchanged(known) => known.keep(run),
+        Prepared::Fresh(fresh) => fresh.write(run, None),
+    }
+}
+
+/// Takes one page as far as it can come by itself.
+pub(super) fn prepare(run: &Run<'_>, jobs: &[Job], task: Task) -> Result<Prepared, Halt> {
+    let Task { origin, stem, work, .. } = task;
+    let (raw, note) = match work {
+        Work::Failed(error) => return failed(run, &origin, &stem, None, error, &[]).map(Prepared::done),
+        Work::Record(Content::None, note) => return passed_over(run, &origin, note).map(Prepared::done),
+        Work::Record(Content::Damaged(error, bytes), _) => {
+            return failed(run, &origin, &stem, None, PageError::read(&error), &bytes).map(Prepared::done);
+        }
+        Work::Record(Content::Page(bytes), note) => {
+            let mut raw = RawPage { origin: origin.clone(), bytes };
+            if let Err(error) = guard(|| {
+                source::complete(&mut raw);
+                Ok(())
+            }) {
+                return failed(run, &origin, &stem, None, error, &raw.bytes).map(Prepared::done);
+            }
+            (raw, note)
+        }
+        Work::File(index) => {
+            let read =
+                || source::read(&jobs[index].entry, run.config.max_bytes).map_err(|error| PageError::read(&error));
+            match guard(read) {
+                Ok(raw) => (raw, None),
+                Err(error) => return failed(run, &origin, &stem, None, error, &[]).map(Prepared::done),
+            }
+        }
+    };
+    (run.passed)("read");
+    if let Some((line, place)) = unchanged(run, &stem, note.as_deref(), &raw) {
+        return Ok(Prepared::Unchanged(Box::new(Known { line, place, stem, note, raw })));
+    }
+    convert(run, stem, note, raw)
+}
+
+/// Converts a page.
+fn convert(run: &Run<'_>, stem: String, note: Option<String>, raw: RawPage) -> Result<Prepared, Halt> {
+    let origin = raw.origin.clone();
+    let bytes = raw.bytes.len() as u64;
+    let config = run.config;
+    let options = pipeline::Options {
+        strip: config.strip,
+        provenance: config.provenance,
+        now: config.now,
+        ..pipeline::Options::default()
+    };
     let refine = || pipeline::refine_noting(&raw, run.rules, &options, run.passed);
     let document = match guard(refine) {
         Ok(document) => document,
-        Err(error) => return failed(Some((bytes, digest(&raw.bytes))), error),
+        Err(error) => {
+            let page = Some((bytes, digest(&raw.bytes)));
+            return failed(run, &origin, &stem, page, error, &raw.bytes).map(Prepared::done);
+        }
     };
     drop(raw);
-    let mut outputs = Vec::with_capacity(run.config.formats.len());
-    let mut differences = Vec::new();
-    // One text at a time is in memory: all of them may be many times the page.
-    for &format in &run.config.formats {
-        let path = job.output(format);
-        let failed = |error| failed(Some((bytes, document.source.digest.clone())), error);
-        let text = match guard(|| Ok(emit::render(&document, format, &run.config.emit))) {
-            Ok(text) => text,
-            Err(error) => {
-                run.forget(&outputs);
-                return failed(error);
-            }
-        };
-        (run.passed)(format.name());
-        if run.config.mode == Mode::Check {
-            differences.extend(difference(run, &path, text.as_bytes()));
-        } else if let Err(error) = run.sink.write(&path, text.as_bytes()) {
-            if is_full(&error) {
-                return Err(Halt { name: path, error });
-            }
-            run.forget(&outputs);
-            return failed(PageError::write(&path, &error));
+    let mut fresh = Fresh { origin, stem, note, bytes, document, texts: None, mark: None, row: None };
+    if run.is_ordered() {
+        // What can be done beside other pages is done before their turn comes.
+        if let Err(error) = guard(|| {
+            fresh.complete(run);
+            Ok(())
+        }) {
+            return fresh.fail(run, error).map(Prepared::done);
         }
-        (run.passed)("write");
-        outputs.push(Output { path, bytes: text.len() as u64, digest: digest(text.as_bytes()) });
-        (run.passed)("digest");
     }
-    let line = Line::converted(origin, &run.settings, &document, outputs);
-    finish(run, number, Done { line, place: None, bytes, is_unchanged: false, differences })
+    Ok(Prepared::Fresh(Box::new(fresh)))
+}
+
+impl Known {
+    /// Leaves everything as it is.
+    pub(super) fn keep(self, run: &Run<'_>) -> Result<Done, Halt> {
+        let bytes = self.raw.bytes.len() as u64;
+        finish(run, Done { line: self.line, place: self.place, bytes, is_unchanged: true, differences: Vec::new() })
+    }
+
+    /// Converts the page after all.
+    pub(super) fn redo(self, run: &Run<'_>) -> Result<Prepared, Halt> {
+        convert(run, self.stem, self.note, self.raw)
+    }
+}
+
+impl Fresh {
+    /// Renders all that will be written, and marks the text.
+    fn complete(&mut self, run: &Run<'_>) {
+        let render = |&format: &Format| emit::render(&self.document, format, &run.config.emit);
+        self.texts = Some(run.config.formats.iter().map(render).collect());
+        let is_empty = super::manifest::is_empty(&self.document);
+        if run.config.dedup != Dedup::Off && !is_empty {
+            let text = emit::render(&self.document, Format::Text, &run.config.emit);
+            self.mark = Mark::of(&self.document, &text, run.config.dedup);
+        }
+        if !run.config.shards.kinds.is_empty() && !is_empty {
+            self.row = Some(emit::row(&self.document));
+        }
+    }
+
+    /// Where it was found.
+    pub(super) fn input(&self) -> Input {
+        (&self.origin).into()
+    }
+
+    fn line(&self, run: &Run<'_>, outputs: Vec<Output>) -> Line {
+        let mark = self.mark.as_ref().map(Mark::to_text);
+        Line { mark, ..Line::converted(&self.origin, &run.settings, &self.document, self.note.clone(), outputs) }
+    }
+
+    /// Writes the results; the row lies where it says.
+    pub(super) fn write(mut self, run: &Run<'_>, row: Option<InShard>) -> Result<Done, Halt> {
+        let mut texts = self.texts.take().map(Vec::into_iter);
+        let mut outputs = Vec::with_capacity(run.config.formats.len());
+        let mut differences = Vec::new();
+        // Unless they are there already, one text at a time is in memory: all of them may be many times the page.
+        for &format in &run.config.formats {
+            let path = output(&self.stem, format);
+            let render = || Ok(emit::render(&self.document, format, &run.config.emit));
+            let text = match texts.as_mut().and_then(Iterator::next).map_or_else(|| guard(render), Ok) {
+                Ok(text) => text,
+                Err(error) => {
+                    run.forget(&outputs);
+                    return self.fail(run, error);
+                }
+            };
+            (run.passed)(format.name());
+            match run.put(path, text.as_bytes(), &mut differences)? {
+                Ok(output) => outputs.push(output),
+                Err(error) => {
+                    run.forget(&outputs);
+                    return self.fail(run, error);
+                }
+            }
+            (run.passed)("digest");
+        }
+        let line = Line { row, ..self.line(run, outputs) };
+        finish(run, Done { line, place: None, bytes: self.bytes, is_unchanged: false, differences })
+    }
+
+    /// Notes that the page repeats another.
+    pub(super) fn repeat(&self, run: &Run<'_>, original: Input) -> Result<Done, Halt> {
+        let line = Line { status: Status::Duplicate, duplicate_of: Some(original), ..self.line(run, Vec::new()) };
+        finish(run, Done { line, place: None, bytes: self.bytes, is_unchanged: false, differences: Vec::new() })
+    }
+
+    fn fail(&self, run: &Run<'_>, error: PageError) -> Result<Done, Halt> {
+        let page = Some((self.bytes, self.document.source.digest.clone()));
+        failed(run, &self.origin, &self.stem, page, error, &[])
+    }
+}
+
+/// Notes a record that holds no page, and why.
+fn passed_over(run: &Run<'_>, origin: &Origin, note: Option<String>) -> Result<Done, Halt> {
+    let line = Line::passed_over(origin, &run.settings, note);
+    let place = run.earlier.line(origin).filter(|(json, _)| *json == line.to_json()).map(|(_, place)| place);
+    finish(run, Done { line, place, bytes: 0, is_unchanged: false, differences: Vec::new() })
+}
+
+/// Notes a page that cannot be converted. A record lies nowhere by itself, so its bytes are kept beside the reason.
+fn failed(
+    run: &Run<'_>,
+    origin: &Origin,
+    stem: &str,
+    page: Option<(u64, String)>,
+    error: PageError,
+    raw: &[u8],
+) -> Result<Done, Halt> {
+    let (mut outputs, mut differences) = (Vec::new(), Vec::new());
+    if origin.record.is_some() {
+        let mut reason = json!({"input": Input::from(origin), "error": error});
+        if let Some(url) = &origin.url {
+            reason["url"] = url.as_str().into();
+        }
+        let reason = format!("{reason:#}\n");
+        let files = [("bin", raw), ("json", reason.as_bytes())];
+        for (ending, bytes) in files.into_iter().filter(|(_, bytes)| !bytes.is_empty()) {
+            // A file that cannot be written is one reason more why the page has no results, and less important.
+            outputs.extend(run.put(format!("{REJECTED}/{stem}.{ending}"), bytes, &mut differences)?.ok());
+        }
+    }
+    let bytes = page.as_ref().map_or(raw.len() as u64, |page| page.0);
+    let line = Line::failed(origin, &run.settings, page, error, outputs);
+    finish(run, Done { line, place: None, bytes, is_unchanged: false, differences })
 }
 
 impl Run<'_> {
+    /// Writes one result, or says how what is there differs from it.
+    fn put(
+        &self,
+        path: String,
+        bytes: &[u8],
+        differences: &mut Vec<String>,
+    ) -> Result<Result<Output, PageError>, Halt> {
+        if self.config.mode == Mode::Check {
+            differences.extend(difference(self, &path, bytes));
+        } else if let Err(error) = self.sink.write(&path, bytes) {
+            if is_full(&error) {
+                return Err(Halt { name: path, error });
+            }
+            return Ok(Err(PageError::write(&path, &error)));
+        }
+        (self.passed)("write");
+        Ok(Ok(Output { path, bytes: bytes.len() as u64, digest: digest(bytes) }))
+    }
+
     /// Removes the results of a page whose other results failed.
     fn forget(&self, outputs: &[Output]) {
         if self.config.mode != Mode::Check {
@@ -115,14 +367,14 @@ impl Run<'_> {
 }
 
 /// Notes a finished page in the journal, unless its line stands somewhere already.
-fn finish(run: &Run<'_>, number: usize, mut done: Done) -> Result<Done, Halt> {
+fn finish(run: &Run<'_>, mut done: Done) -> Result<Done, Halt> {
     if done.place.is_none() {
         if let Some(journal) = &run.journal {
             let name = super::journal::JOURNAL.to_owned();
             done.place = Some(journal.add(&done.line).map_err(|error| Halt { name, error })?);
         } else {
             let is_same = |(json, place)| (json == done.line.to_json()).then_some(place);
-            done.place = run.earlier.line(number).and_then(is_same);
+            done.place = run.earlier.line_of(&done.line.input).and_then(is_same);
         }
     }
     (run.passed)("journal");
@@ -131,23 +383,32 @@ fn finish(run: &Run<'_>, number: usize, mut done: Done) -> Result<Done, Halt> {
 
 /// The line of an earlier run, if this one would write the same: same page, same settings, every result in its place.
 /// A page that failed is always tried again. With it, where it stands, if it stands there as it would be written now.
-fn unchanged(run: &Run<'_>, number: usize, job: &Job, raw: &RawPage) -> Option<(Line, Option<Place>)> {
-    if run.config.mode != Mode::Update {
+fn unchanged(run: &Run<'_>, stem: &str, note: Option<&str>, raw: &RawPage) -> Option<(Line, Option<Place>)> {
+    if run.config.mode != Mode::Update || run.is_anew {
         return None;
     }
-    let (json, place) = run.earlier.line(number)?;
+    let (json, place) = run.earlier.line(&raw.origin)?;
     let line: Line = serde_json::from_slice(&json).ok()?;
     // A run that did not end may have written results over those of the manifest without noting it: their size then
     // proves nothing, and their bytes have to be compared.
-    let is_doubtful = place.book == Book::Manifest && run.journal.as_ref().is_some_and(|journal| journal.is_left);
+    let is_left = run.journal.as_ref().is_some_and(|journal| journal.is_left);
+    let is_doubtful = place.book == Book::Manifest && is_left;
     let is_there = |output: &Output| {
         run.sink.holds(&output.path, output.bytes)
             && (!is_doubtful
                 || fs::read(run.sink.path(&output.path)).is_ok_and(|found| digest(&found) == output.digest))
     };
-    let expected = run.config.formats.iter().map(|&format| job.output(format));
-    let is_same = line.status != Status::Failed
+    let has_results = line.status != Status::Duplicate;
+    let expected = run.config.formats.iter().filter(|_| has_results).map(|&format| output(stem, format));
+    // Rows are noted in a journal as they are written; whoever starts them anew has no use for older ones.
+    let has_row = line.row.is_some() == (line.status == Status::Converted && !run.config.shards.kinds.is_empty());
+    let is_row_new = line.row.is_none() || place.book == Book::Journal || !is_left;
+    let is_same = matches!(line.status, Status::Converted | Status::Empty | Status::Duplicate)
+        && has_row
+        && is_row_new
         && line.settings == run.settings
+        && line.note.as_deref() == note
+        && line.origin == super::manifest::fingerprint(&raw.origin)
         && line.outputs.iter().map(|output| output.path.as_str()).eq(expected)
         && line.digest.as_ref().is_some_and(|known| *known == digest(&raw.bytes))
         && line.outputs.iter().all(is_there);

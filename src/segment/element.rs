@@ -3,7 +3,7 @@
 use html5ever::{LocalName, local_name};
 
 use crate::page::MarkKind;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Tree, declared};
 
 /// Whether an element stands on lines of its own. Unknown and custom elements do not, as in a browser.
 pub(super) fn is_block(name: &LocalName) -> bool {
@@ -65,6 +65,57 @@ pub(super) fn is_block(name: &LocalName) -> bool {
             | local_name!("ul")
             | local_name!("xmp")
     )
+}
+
+/// Whether an element of a name and with a `style` attribute stands on lines of its own. Items and cells do by what they
+/// are, and boxes side by side are no parts of one sentence, whatever their style.
+pub(super) fn stands_alone(name: &LocalName, style: Option<&str>) -> bool {
+    let Some(display) = style.and_then(|style| declared(style, "display")) else { return is_block(name) };
+    let is = |word: &str| display.eq_ignore_ascii_case(word);
+    let is_plain_box = matches!(
+        *name,
+        local_name!("div") | local_name!("p") | local_name!("section") | local_name!("center") | local_name!("form")
+    );
+    is_block(name) && !(is_plain_box && is("inline"))
+        || ["block", "flex", "grid", "list-item", "table"].into_iter().any(is)
+}
+
+/// Whether a `style` attribute keeps the line ends of the markup; `None` where it does not say.
+pub(super) fn keeps_lines(style: &str) -> Option<bool> {
+    let value = declared(style, "white-space")?;
+    Some(["pre", "pre-wrap", "pre-line", "break-spaces"].into_iter().any(|word| value.eq_ignore_ascii_case(word)))
+}
+
+/// Parts of the names of fonts whose characters are all of one width.
+const MONOSPACED: [&str; 5] = ["mono", "courier", "consolas", "menlo", "lucida console"];
+
+/// Whether an element is a listing by its style: it keeps spaces and line ends, is set in a font of one width or is called
+/// code, has more than one line, and holds nothing that code does not.
+pub(super) fn is_listing(tree: &Tree, id: NodeId, name: &LocalName) -> bool {
+    let Some(style) = tree.attr_atom(id, &local_name!("style")) else { return false };
+    let is_literal = keeps_lines(style) == Some(true)
+        && !declared(style, "white-space").is_some_and(|value| value.eq_ignore_ascii_case("pre-line"));
+    let is_monospaced = || {
+        let fonts = [declared(style, "font-family"), declared(style, "font")];
+        let fonts = fonts.into_iter().flatten().map(str::to_ascii_lowercase);
+        fonts.into_iter().any(|font| MONOSPACED.into_iter().any(|part| font.contains(part)))
+    };
+    let is_code = || matches!(*name, local_name!("code") | local_name!("samp") | local_name!("tt"));
+    let inner = || tree.descendants(id);
+    let has_lines = || {
+        inner().any(|inner| {
+            tree.text(inner).is_some_and(|text| text.trim().contains('\n')) || tree.name(inner).is_some_and(is_block)
+        })
+    };
+    is_literal
+        && (is_code() || is_monospaced())
+        && has_lines()
+        && !inner().filter_map(|inner| tree.name(inner)).any(is_structure)
+}
+
+/// Whether a `link` says what the address of the page is.
+pub(super) fn is_canonical(tree: &Tree, link: NodeId) -> bool {
+    tree.attr_atom(link, &local_name!("rel")).is_some_and(|rel| rel.trim().eq_ignore_ascii_case("canonical"))
 }
 
 /// Whether an element keeps its text literally.

@@ -36,6 +36,19 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Image> {
     Some(Image { url: address(tree, id)?.to_owned(), alt, title: title(tree, id) })
 }
 
+/// Nodes of a figure among which a picture is looked for.
+const FIGURE_NODES: usize = 64;
+
+/// The picture of a figure that a script has yet to fill: what schema.org's `ImageObject` calls its own address.
+pub(super) fn of_figure(tree: &Tree, figure: NodeId) -> Option<Image> {
+    let url = tree.attr(figure, "itemid").and_then(real)?;
+    let is_image = tree.attr(figure, "itemtype").is_some_and(|kind| kind.trim().ends_with("schema.org/ImageObject"));
+    let shows =
+        |inner: NodeId| tree.name(inner).is_some_and(|name| matches!(*name, local_name!("img") | local_name!("video")));
+    let is_bare = is_image && !tree.descendants(figure).take(FIGURE_NODES).any(shows);
+    is_bare.then(|| Image { url: url.to_owned(), alt: String::new(), title: title(tree, figure) })
+}
+
 /// The address of the picture itself: `src` unless it is a stand-in, then where pages keep the real one.
 fn address(tree: &Tree, id: NodeId) -> Option<&str> {
     let plain = |name: &str| tree.attr(id, name).and_then(real);
@@ -53,12 +66,15 @@ fn address(tree: &Tree, id: NodeId) -> Option<&str> {
     plain("src").or_else(|| LATE.iter().find_map(|name| plain(name))).or_else(|| listed(id)).or_else(in_picture)
 }
 
-/// An address that leads to a picture: not empty, not a picture inside the address, which stands in for a late one.
+/// Schemes of addresses that lead to no picture, or to one that only the browser had which saved the page. A picture
+/// inside the address stands in for a late one.
+const NOWHERE: [&str; 7] = ["data:", "about:", "javascript:", "blob:", "file:", "chrome-extension:", "moz-extension:"];
+
+/// An address that leads to a picture.
 fn real(url: &str) -> Option<&str> {
     let url = url.trim();
     let starts = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    (!url.is_empty() && !url.starts_with('#') && !["data:", "about:", "javascript:"].into_iter().any(starts))
-        .then_some(url)
+    (!url.is_empty() && !url.starts_with('#') && !NOWHERE.into_iter().any(starts)).then_some(url)
 }
 
 /// The address with the greatest width or density of a `srcset`; the first among equals.
@@ -104,6 +120,8 @@ mod tests {
             ("<img src=line.gif width=1 height=40>", Some("line.gif")),
             ("<img src='data:image/gif;base64,R0'>", None),
             ("<img alt=nothing>", None),
+            ("<img src='blob:https://a.example/1' data-src=b.jpg>", Some("b.jpg")),
+            ("<img src='chrome-extension://a/b.png'>", None),
         ] {
             let tree = parse(html);
             let img = tree.descendants(tree.root()).find(|&id| tree.name(id) == Some(&local_name!("img"))).unwrap();

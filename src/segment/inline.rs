@@ -13,6 +13,9 @@ use crate::text::words;
 /// are plain text. A page made for it could turn each of its bytes into thousands.
 const MAX_REPEATED: usize = 1 << 20;
 
+/// Marks before a link among which the link it touches is looked for.
+const NEAR: usize = 4;
+
 /// Stands for a mark that is not written.
 const LEFT_OUT: usize = usize::MAX;
 
@@ -197,6 +200,14 @@ impl Run {
         let is_link = matches!(kind, MarkKind::Link { .. });
         let nests = self.is_exact && matches!(kind, MarkKind::Emphasis | MarkKind::Strong);
         let new = (nests || !self.open.iter().any(is_open)) && (is_link || !self.is_full);
+        // Links side by side are entries of a menu, which the style sets apart; halves of one link are one.
+        let here = self.text.len() as u32;
+        let touches = |(range, other): &(Range<u32>, MarkKind)| {
+            matches!(other, MarkKind::Link { .. }) && range.end == here && range.start < here && *other != kind
+        };
+        if is_link && !self.is_exact && self.marks[self.first_mark..].iter().rev().take(NEAR).any(touches) {
+            self.space = true;
+        }
         if new {
             let loose = self.is_full.then_some(self.text.len());
             self.open.push(Open { kind: Some(kind), at: LEFT_OUT, again: false, loose });

@@ -94,7 +94,7 @@ fn list(blocks: &mut Blocks, start: usize, shapes: &[Shape], first: usize) -> Op
     let list = container(blocks, ContainerId(0), ContainerKind::List { ordered: true, start: number });
     for (at, shape) in shapes.iter().enumerate().skip(first).take(count) {
         let Shape::Number { text, .. } = *shape else { continue };
-        let item = container(blocks, list, ContainerKind::Item { loose: false, checked: None });
+        let item = container(blocks, list, ContainerKind::ITEM);
         let whole = blocks.text_of(&blocks.leaves[start + at]);
         // A no-break space may stand before the number.
         let text = whole.len() - whole.trim_start().len() + text;

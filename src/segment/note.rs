@@ -120,13 +120,15 @@ impl Notes {
     }
 }
 
-/// The place on the page that a link leads to, unless its text is too long for a note.
-pub(super) fn place(tree: &Tree, link: NodeId) -> Option<&str> {
+/// The place on the page that a link leads to, unless its text is too long for a note. `here` is the address of the page,
+/// which saved pages write out.
+pub(super) fn place<'a>(tree: &'a Tree, link: NodeId, here: Option<&str>) -> Option<&'a str> {
     if tree.first_child(link).and_then(|first| tree.text(first)).is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
         return None;
     }
-    let href = tree.attr_atom(link, &local_name!("href"))?;
-    href.trim().strip_prefix('#').filter(|place| !place.is_empty())
+    let href = tree.attr_atom(link, &local_name!("href"))?.trim();
+    let (page, place) = href.split_once('#')?;
+    (!place.is_empty() && (page.is_empty() || here == Some(page))).then_some(place)
 }
 
 /// The element of a note: its place if that stands on its own lines, else the nearest around it that does. What has a

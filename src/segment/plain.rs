@@ -160,6 +160,7 @@ impl Builder {
             element: None,
             words: words(text),
             link_words: 0,
+            is_shown: true,
         });
     }
 
@@ -223,7 +224,7 @@ impl Builder {
         let list = self.container(PAGE, kind);
         let mut next = at;
         while let Some(text) = follows(next).filter(|_| !self.is_full()) {
-            let item = self.container(list, ContainerKind::Item { loose: false, checked: None });
+            let item = self.container(list, ContainerKind::ITEM);
             self.leaf(LeafKind::Paragraph, item, lines[next][text..].trim());
             next += 1;
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use foldhash::{HashMap, HashMapExt};
 use html5ever::{LocalName, local_name};
 
-use crate::page::{Container, ContainerId, ContainerKind, Element, ElementId, TokenId, Tokens};
+use crate::page::{Container, ContainerId, ContainerKind, Cover, Element, ElementId, TokenId, Tokens};
 use crate::tree::{Matcher, NodeId, Selectors, Tree};
 
 /// Most tokens kept of one element; real ones have a dozen, a made one could have a page full.
@@ -95,7 +95,7 @@ impl Containers {
     pub(super) fn last_item(&mut self, list: Slot) -> Slot {
         match self.pending[list.0 as usize].last_item {
             Some(item) => item,
-            None => self.slot(list, ContainerKind::Item { loose: false, checked: None }),
+            None => self.slot(list, ContainerKind::ITEM),
         }
     }
 
@@ -186,6 +186,7 @@ impl<'a> Elements<'a> {
             depth,
             leaves: leaf..leaf + 1,
             rules: self.matcher.matches(node),
+            cover: None,
         };
         self.made.push(element);
         self.of[node.0 as usize] = Some(id);
@@ -193,7 +194,12 @@ impl<'a> Elements<'a> {
     }
 
     /// The elements, with the leaves of each, and their tokens.
-    pub(super) fn finish(mut self) -> (Vec<Element>, Tokens) {
+    pub(super) fn finish(mut self, covers: &[(NodeId, Cover)]) -> (Vec<Element>, Tokens) {
+        for &(node, cover) in covers {
+            if let Some(element) = self.of[node.0 as usize] {
+                self.made[element.0 as usize].cover = Some(cover);
+            }
+        }
         for at in (1..self.made.len()).rev() {
             let end = self.made[at].leaves.end;
             let parent = self.made[at].parent.0 as usize;
@@ -332,7 +338,7 @@ mod tests {
             let mut elements = Elements::new(&tree, &selectors);
             let text = tree.descendants(tree.root()).find(|&id| tree.text(id).is_some()).unwrap();
             let id = elements.put(tree.parent(text).unwrap(), 0).unwrap();
-            let (made, tokens) = elements.finish();
+            let (made, tokens) = elements.finish(&[]);
             let list = tokens.of(&made[id.0 as usize].tokens);
             let names: Vec<_> = list.iter().map(|&token| tokens.name(token)).collect();
             assert_eq!(names.join(" "), expected, "{attributes}");
@@ -343,18 +349,12 @@ mod tests {
     fn containers_are_made_from_the_outside_when_needed() {
         let mut containers = Containers::new();
         let list = containers.slot(PAGE, ContainerKind::List { ordered: false, start: 1 });
-        let _unused = containers.slot(list, ContainerKind::Item { loose: false, checked: None });
-        let item = containers.slot(list, ContainerKind::Item { loose: false, checked: None });
+        let _unused = containers.slot(list, ContainerKind::ITEM);
+        let item = containers.slot(list, ContainerKind::ITEM);
         assert_eq!(containers.make(item), ContainerId(2));
         assert_eq!(containers.make(list), ContainerId(1));
         assert_eq!(containers.last_item(list), item);
         let kinds: Vec<_> = containers.finish().iter().map(|made| (made.parent.0, made.kind)).collect();
-        assert_eq!(
-            kinds[1..],
-            [
-                (0, ContainerKind::List { ordered: false, start: 1 }),
-                (1, ContainerKind::Item { loose: false, checked: None })
-            ]
-        );
+        assert_eq!(kinds[1..], [(0, ContainerKind::List { ordered: false, start: 1 }), (1, ContainerKind::ITEM)]);
     }
 }

@@ -4,7 +4,7 @@ use html5ever::{LocalName, local_name};
 
 use super::element::is_structure;
 use crate::page::{Align, ContainerKind};
-use crate::tree::{NodeId, Sight, Tree};
+use crate::tree::{NodeId, Sight, Tree, declared};
 
 /// Most text of one cell of a data table, in bytes.
 ///
@@ -106,10 +106,7 @@ pub(super) fn cell(tree: &Tree, id: NodeId) -> ContainerKind {
 /// Alignment by style or, where that says nothing, by attribute.
 fn align(tree: &Tree, id: NodeId) -> Align {
     let style = tree.attr_atom(id, &local_name!("style")).unwrap_or_default();
-    let styled = style.split(';').rev().find_map(|declaration| {
-        let (property, value) = declaration.split_once(':')?;
-        property.trim().eq_ignore_ascii_case("text-align").then_some(value.split('!').next().unwrap_or_default())
-    });
+    let styled = declared(style, "text-align");
     let value = styled.or_else(|| tree.attr_atom(id, &local_name!("align"))).unwrap_or_default().trim();
     let is = |word: &str| value.eq_ignore_ascii_case(word);
     match () {

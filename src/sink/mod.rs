@@ -4,14 +4,21 @@
 //! its own folder and then renamed. A killed run can leave such files behind; [`Sink::clean`] knows them by their name.
 //! Nothing is synchronised to the disk page by page: what a power cut loses shows in a wrong size and is converted again.
 
+#[cfg(feature = "parquet")]
+mod columns;
 mod names;
+mod shard;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-pub(crate) use names::stems;
+pub(crate) use names::{RecordNames, stems};
+pub(crate) use shard::{Compression, Shard};
+
+/// The folder for what could not be converted.
+pub(crate) const REJECTED: &str = "rejected";
 
 /// How the name of a temporary file begins; the rest is a process number, a counter and [`TEMPORARY_SUFFIX`].
 const TEMPORARY_PREFIX: &str = ".tamis-";
@@ -67,6 +74,11 @@ impl Sink {
     /// Whether a file is there and as long as it should be.
     pub(crate) fn holds(&self, name: &str, bytes: u64) -> bool {
         fs::metadata(self.path(name)).is_ok_and(|found| found.is_file() && found.len() == bytes)
+    }
+
+    /// Whether a file is there and not shorter than it should be.
+    pub(crate) fn holds_at_least(&self, name: &str, bytes: u64) -> bool {
+        fs::metadata(self.path(name)).is_ok_and(|found| found.is_file() && found.len() >= bytes)
     }
 
     /// Removes a file and the folders that this leaves empty, up to the output folder itself. A file that is gone

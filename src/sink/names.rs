@@ -10,10 +10,10 @@ use crate::emit::Format;
 use crate::page::Origin;
 
 /// Endings that say how a page is packed.
-const PACKED: &[&str] = &["gz", "zst"];
+const PACKED: &[&str] = &["gz", "xz", "zst"];
 
 /// Endings that say what a page is. Others stay in the name: they may tell two pages apart.
-const PAGES: &[&str] = &["htm", "html", "shtml", "text", "txt", "xht", "xhtml"];
+const PAGES: &[&str] = &["htm", "html", "mht", "mhtml", "shtml", "text", "txt", "xht", "xhtml"];
 
 /// Longest component in bytes. File systems allow 255; a digest and an ending still have to fit. Shorter cuts more
 /// names than it must.
@@ -22,17 +22,20 @@ const LONGEST_COMPONENT_BYTES: usize = 200;
 /// Names that Windows keeps for devices, also with an ending; those with a number come in [`is_reserved`].
 const DEVICES: &[&str] = &["aux", "con", "conin$", "conout$", "nul", "prn"];
 
-/// The stem of every page's results, in the order of the pages: `a/b.html.gz` becomes `a/b`, a record of `a.warc`
-/// becomes `a.warc/<record>`.
+/// Endings of what is kept of pages that could not be converted.
+const REJECTED_ENDINGS: &[&str] = &["bin", "json"];
+
+/// The stem of every file's results, in the order of the files: `a/b.html.gz` becomes `a/b`. A container's, for which the
+/// flag beside its origin is set, is the folder of its records and keeps the whole name.
 ///
-/// The stems depend on the set of pages only. No two are equal for a file system that ignores case or normalises names,
+/// The stems depend on the set of files only. No two are equal for a file system that ignores case or normalises names,
 /// and none is, with an ending of any format, a folder of another. The first in sorted order keeps the plain name, a
 /// later one keeps its full original name as its stem; where that is taken too, a digest of its path is added.
-pub(crate) fn stems<'a>(origins: impl Iterator<Item = &'a Origin> + Clone) -> Vec<String> {
+pub(crate) fn stems<'a>(files: impl Iterator<Item = (&'a Origin, bool)> + Clone) -> Vec<String> {
     let mut folders = HashSet::new();
     let mut last = String::new();
-    for origin in origins.clone() {
-        let Parts { folder, .. } = Parts::new(origin);
+    for (origin, _) in files.clone() {
+        let Parts { folder, .. } = Parts::new(&origin.path);
         if folder == last {
             continue;
         }
@@ -45,33 +48,82 @@ pub(crate) fn stems<'a>(origins: impl Iterator<Item = &'a Origin> + Clone) -> Ve
         }
         last = folder;
     }
-    let mut order: Vec<(usize, &Origin)> = origins.enumerate().collect();
+    let mut order: Vec<(usize, (&Origin, bool))> = files.enumerate().collect();
     let mut stems = vec![String::new(); order.len()];
-    order.sort_by_key(|(_, origin)| (&origin.path, &origin.record));
+    // Containers first: theirs are folders too.
+    order.sort_by_key(|&(_, (origin, is_container))| (!is_container, &origin.path));
     let mut taken = HashSet::with_capacity(order.len());
-    for (index, origin) in order {
-        let Parts { folder, plain, full } = Parts::new(origin);
-        let mut attempt = 0;
+    for (index, (origin, is_container)) in order {
+        let Parts { folder, plain, full } = Parts::new(&origin.path);
+        let mut attempt = usize::from(is_container);
         stems[index] = loop {
-            let stem = match attempt {
-                0 => format!("{folder}{plain}"),
-                1 => format!("{folder}{full}"),
-                _ => {
-                    let record = origin.record.as_deref().unwrap_or_default();
-                    let seed = format!("{}\0{record}\0{attempt}", origin.path);
-                    format!("{folder}{full}-{}", short_digest(seed.as_bytes()))
-                }
-            };
+            let stem = folder.clone() + &attempted(attempt, &plain, &full, &origin.path);
             let key = fold(&stem);
             let is_folder = |format: &Format| folders.contains(&format!("{key}.{}", format.extension()));
+            if is_container {
+                if folders.insert(key) {
+                    break stem;
+                }
             // A digest stands for its name: two names that shared it would only get longer ones.
-            if !Format::value_variants().iter().any(is_folder) && taken.insert(digest_128(key.as_bytes())) {
+            } else if !Format::value_variants().iter().any(is_folder) && taken.insert(digest_128(key.as_bytes())) {
                 break stem;
             }
             attempt += 1;
         };
     }
     stems
+}
+
+/// The names of the records of one container, as they come: `news/a.html` in `dump.tar` becomes `dump.tar/news/a`. The
+/// first record keeps the plain name, a later one that would share it gets another.
+#[derive(Debug)]
+pub(crate) struct RecordNames<'a> {
+    container: &'a str,
+    taken: HashSet<u128>,
+}
+
+impl<'a> RecordNames<'a> {
+    /// Names below the folder of a container.
+    pub(crate) fn new(container: &'a str) -> Self {
+        Self { container, taken: HashSet::new() }
+    }
+
+    /// The stem of a record's results.
+    pub(crate) fn stem(&mut self, record: &str) -> String {
+        let record = record.trim_start_matches('/');
+        let (folders, name) = record.rsplit_once('/').map_or((None, record), |(folders, name)| (Some(folders), name));
+        let mut folder = format!("{}/", self.container);
+        for component in folders.into_iter().flat_map(|folders| folders.split('/')).filter(|part| *part != ".") {
+            folder.push_str(&no_result(&safe(component)));
+            folder.push('/');
+        }
+        let (plain, full) = (safe(without_endings(name)), safe(name));
+        let mut attempt = 0;
+        loop {
+            let stem = folder.clone() + &attempted(attempt, &plain, &full, record);
+            if self.taken.insert(digest_128(fold(&stem).as_bytes())) {
+                return stem;
+            }
+            attempt += 1;
+        }
+    }
+}
+
+/// The name of a folder that is never that of a result: what records a container holds shows only one by one.
+fn no_result(folder: &str) -> String {
+    let ending = folder.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let mut endings =
+        Format::value_variants().iter().map(|format| format.extension()).chain(REJECTED_ENDINGS.iter().copied());
+    if endings.any(|known| ending.eq_ignore_ascii_case(known)) { format!("{folder}_") } else { folder.to_owned() }
+}
+
+/// The name to try: the plain one, the full one, then the full one with a digest of the path.
+fn attempted(attempt: usize, plain: &str, full: &str, path: &str) -> String {
+    match attempt {
+        0 => plain.to_owned(),
+        1 => full.to_owned(),
+        _ => format!("{full}-{}", short_digest(format!("{path}\0{attempt}").as_bytes())),
+    }
 }
 
 /// A page's name in safe pieces.
@@ -85,19 +137,15 @@ struct Parts {
 }
 
 impl Parts {
-    fn new(origin: &Origin) -> Self {
-        let path = origin.path.trim_start_matches('/');
-        let (folders, name) = match &origin.record {
-            Some(record) => (Some(path), record.as_str()),
-            None => path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name)),
-        };
+    fn new(path: &str) -> Self {
+        let path = path.trim_start_matches('/');
+        let (folders, name) = path.rsplit_once('/').map_or((None, path), |(folders, name)| (Some(folders), name));
         let mut folder = String::new();
         for component in folders.into_iter().flat_map(|folders| folders.split('/')) {
             folder.push_str(&safe(component));
             folder.push('/');
         }
-        let plain = if origin.record.is_some() { name } else { without_endings(name) };
-        Self { folder, plain: safe(plain), full: safe(name) }
+        Self { folder, plain: safe(without_endings(name)), full: safe(name) }
     }
 }
 
@@ -166,7 +214,7 @@ mod tests {
     fn of(paths: &[&str]) -> Vec<String> {
         let origins: Vec<Origin> =
             paths.iter().map(|path| Origin { path: (*path).into(), ..Origin::default() }).collect();
-        stems(origins.iter())
+        stems(origins.iter().map(|origin| (origin, false)))
     }
 
     #[test]
@@ -233,11 +281,30 @@ mod tests {
 
     #[test]
     fn a_record_lies_in_a_folder_named_after_its_file() {
-        let origin = |record: &str| Origin { path: "d/x.warc.gz".into(), record: Some(record.into()), url: None };
-        let (one, two, out) = (origin("1"), origin("http://a.example/b"), origin(".."));
-        let stems = stems([&one, &two, &out].into_iter());
-        assert_eq!(stems[0], "d/x.warc.gz/1");
-        assert!(stems[1].starts_with("d/x.warc.gz/http___a.example_b-"), "{stems:?}");
-        assert!(stems[2].starts_with("d/x.warc.gz/") && !stems[2].contains(".."), "{stems:?}");
+        let mut names = RecordNames::new("d/x.tar");
+        for (record, stem) in [
+            ("000001", "d/x.tar/000001"),
+            ("news/a.html", "d/x.tar/news/a"),
+            ("/news/a.txt", "d/x.tar/news/a.txt"),
+            ("./b.html", "d/x.tar/b"),
+            ("NEWS/A.HTML", "d/x.tar/NEWS/A.HTML"),
+            ("a.md/c.html", "d/x.tar/a.md_/c"),
+        ] {
+            assert_eq!(names.stem(record), stem, "{record}");
+        }
+        for (record, begins) in
+            [("http://a.example/b?c", "d/x.tar/http_-"), ("../../etc/passwd", "d/x.tar/"), ("..", "d/x.tar/")]
+        {
+            let stem = names.stem(record);
+            assert!(stem.starts_with(begins) && !stem.contains(".."), "{stem}");
+        }
+    }
+
+    #[test]
+    fn a_container_s_folder_is_its_own() {
+        let paths = ["a.json", "a.html", "X", "x/b.html"].map(|path| Origin { path: path.into(), ..Origin::default() });
+        let found = stems(paths.iter().map(|origin| (origin, matches!(origin.path.as_str(), "a.json" | "X"))));
+        assert_eq!((found[0].as_str(), found[1].as_str(), found[3].as_str()), ("a.json", "a.html", "x/b"));
+        assert!(found[2].starts_with("X-"), "{found:?}");
     }
 }

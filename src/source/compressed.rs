@@ -1,4 +1,4 @@
-//! One page's bytes: plain, gzip or zstd, told by the first bytes and never by the name.
+//! One page's bytes: plain, gzip, zstd or xz, told by the first bytes and never by the name.
 //!
 //! In: a reader. Out: the page's bytes, never more than the limit and one. Deliberately absent: a second layer of
 //! compression; what is still compressed afterwards is no text, and `decode` says so.
@@ -6,48 +6,50 @@
 use std::io::{self, BufReader, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 
 use super::ReadError;
+use super::packed::{Packing, XZ_MEMORY_KIB, ZSTD_WINDOW_LOG};
 
 /// Bytes by which the buffer grows at first, doubling from there; more wastes memory on small pages, less costs copies.
 const FIRST_CHUNK_BYTES: u64 = 64 * 1024;
 
-/// The largest window zstd can ask for (2 GiB), as `zstd --long=31` writes; the default of 27 refuses such files.
-/// The window is reserved, not touched: memory in use stays below the bytes that were really unpacked.
-const ZSTD_WINDOW_LOG: u32 = 31;
+/// Bytes that say how a page is packed.
+const MAGIC_BYTES: usize = 6;
 
 /// Reads everything, decompressed, or fails when it is more than `max_bytes`.
 ///
 /// `length` is the size of the input where it is known: plain input above the limit is refused without reading it.
 pub(super) fn read(mut reader: impl Read, length: Option<u64>, max_bytes: u64) -> Result<Vec<u8>, ReadError> {
-    let mut magic = Vec::with_capacity(4);
-    reader.by_ref().take(4).read_to_end(&mut magic).map_err(ReadError::Unreadable)?;
-    let format = match magic.as_slice() {
-        [0x1f, 0x8b, ..] => Some("gzip"),
-        // A frame, or a skippable frame as parallel compressors write in front.
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Some("zstd"),
-        _ => None,
-    };
+    let mut magic = Vec::with_capacity(MAGIC_BYTES);
+    reader.by_ref().take(MAGIC_BYTES as u64).read_to_end(&mut magic).map_err(ReadError::Unreadable)?;
+    let packing = Packing::of(&magic);
     let input = Cursor::new(magic).chain(reader);
-    let Some(format) = format else {
+    let Some(packing) = packing else {
         if let Some(bytes) = length.filter(|&bytes| bytes > max_bytes) {
             return Err(ReadError::TooLarge { bytes: Some(bytes), limit: max_bytes });
         }
         let expected = length.map_or(FIRST_CHUNK_BYTES, |bytes| bytes + 1);
         return bounded(input, expected, max_bytes, ReadError::Unreadable);
     };
+    let format = packing.name();
     let input = BufReader::with_capacity(FIRST_CHUNK_BYTES as usize, input);
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::UnexpectedEof => ReadError::Truncated { format },
         _ if error.raw_os_error().is_some() => ReadError::Unreadable(error),
         _ => ReadError::Damaged { format, why: error.to_string() },
     };
-    if format == "gzip" {
-        bounded(MultiGzDecoder::new(input), FIRST_CHUNK_BYTES, max_bytes, failed)
-    } else {
-        let mut decoder = zstd::stream::read::Decoder::with_buffer(input).map_err(ReadError::Unreadable)?;
-        decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(ReadError::Unreadable)?;
-        bounded(decoder, FIRST_CHUNK_BYTES, max_bytes, failed)
+    match packing {
+        Packing::Gzip => bounded(MultiGzDecoder::new(input), FIRST_CHUNK_BYTES, max_bytes, failed),
+        Packing::Xz => {
+            let decoder = XzReader::new_mem_limit(input, true, XZ_MEMORY_KIB);
+            bounded(decoder, FIRST_CHUNK_BYTES, max_bytes, failed)
+        }
+        Packing::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(input).map_err(ReadError::Unreadable)?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(ReadError::Unreadable)?;
+            bounded(decoder, FIRST_CHUNK_BYTES, max_bytes, failed)
+        }
     }
 }
 
@@ -131,7 +133,7 @@ mod tests {
                 panic!("read past the magic bytes")
             }
         }
-        let error = read((&b"<htm"[..]).chain(Untouched), Some(300_000_000), 1000).unwrap_err();
+        let error = read((&b"<html>"[..]).chain(Untouched), Some(300_000_000), 1000).unwrap_err();
         assert_eq!(error.to_string(), "too large: 300000000 bytes; the limit is 1000 bytes; raise it with --max-bytes");
     }
 

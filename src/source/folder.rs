@@ -1,13 +1,15 @@
 //! A folder, walked recursively.
 //!
 //! In: a folder. Out: its pages, what was refused and what was skipped, added to a [`Listing`]. Deliberately absent:
-//! a look at the files' contents.
+//! charsets and kinds.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::fields::Fields;
+use super::shape::Holds;
 use super::{Entry, Listing, Refusal, SourceError};
 use crate::page::Origin;
 
@@ -20,7 +22,7 @@ const SERVED: [&str; 10] = ["asp", "aspx", "cfm", "cgi", "do", "jsp", "php", "ph
 /// Adds everything below `root` to `listing`; names begin with `below`.
 ///
 /// Fails where the folder itself cannot be opened or gives no page.
-pub(super) fn walk(root: &Path, below: &str, listing: &mut Listing) -> Result<(), SourceError> {
+pub(super) fn walk(root: &Path, below: &str, fields: &Fields, listing: &mut Listing) -> Result<(), SourceError> {
     let unreadable = |why| SourceError::Unreadable { path: root.to_owned(), why };
     let real_root = root.canonicalize().map_err(unreadable)?;
     let before = (listing.entries.len(), listing.skipped.len(), listing.refused.len());
@@ -42,16 +44,26 @@ pub(super) fn walk(root: &Path, below: &str, listing: &mut Listing) -> Result<()
         }
         let mut path = name_below(entry.path(), root, below);
         path.shrink_to_fit();
+        let kind = named(&entry.file_name().to_string_lossy());
         if let Err(why) = readable_file(&entry, &real_root) {
             listing.refused.push(Refusal { path, why });
-        } else if is_page_name(entry.file_name()) {
-            let origin = Origin { path, ..Origin::default() };
-            let mut file = entry.into_path();
-            // There may be millions of them.
-            file.shrink_to_fit();
-            listing.entries.push(Entry { file, origin });
-        } else {
-            listing.skipped.push(path);
+            continue;
+        }
+        let mut file = entry.into_path();
+        // There may be millions of them.
+        file.shrink_to_fit();
+        let origin = Origin { path, ..Origin::default() };
+        match kind {
+            Named::Other => listing.skipped.push(origin.path),
+            Named::Page => listing.entries.push(Entry::new(file, origin, fields)),
+            Named::Records => {
+                let entry = Entry::new(file, origin, fields);
+                if entry.holds() == Holds::Page {
+                    listing.skipped.push(entry.origin.path);
+                } else {
+                    listing.entries.push(entry);
+                }
+            }
         }
     }
     if listing.entries.len() == before.0 {
@@ -90,21 +102,42 @@ fn readable_file(entry: &DirEntry, real_root: &Path) -> Result<(), String> {
     if target.is_file() { Ok(()) } else { Err("not a regular file".into()) }
 }
 
-/// Endings of files that hold records and not a page, and that the registry of media types does not know.
-const RECORDS: [&str; 5] = ["jsonl", "ndjson", "warc", "wet", "parquet"];
+/// Endings of files that hold records if they hold anything for us: their content decides, and it is never a page.
+const RECORDS: [&str; 12] =
+    ["json", "jsonl", "ndjson", "parquet", "tar", "tgz", "txz", "tzst", "wacz", "warc", "wet", "zip"];
 
-/// Whether a file's name leaves open that it is a page: HTML, text, Markdown, or nothing known.
-fn is_page_name(name: &OsStr) -> bool {
-    let name = name.to_string_lossy().to_ascii_lowercase();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    let ending = Path::new(name).extension().unwrap_or_default();
-    if RECORDS.iter().any(|records| ending == *records) {
-        return false;
+/// Endings of pages that a browser saved with all that belongs to them, and that the registry of media types calls mail.
+const SAVED: [&str; 2] = ["mht", "mhtml"];
+
+/// What a file's name leaves open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Named {
+    /// It may be a page: HTML, text, Markdown, or nothing known.
+    Page,
+    /// It may be a container.
+    Records,
+    /// It is neither.
+    Other,
+}
+
+/// What a file's name says.
+pub(super) fn named(name: &str) -> Named {
+    let name = name.to_ascii_lowercase();
+    let name = [".gz", ".zst", ".xz"].iter().find_map(|packed| name.strip_suffix(packed)).unwrap_or(&name);
+    let ending = Path::new(name).extension().and_then(OsStr::to_str).unwrap_or_default();
+    if RECORDS.contains(&ending) {
+        Named::Records
+    } else if SERVED.contains(&ending) || SAVED.contains(&ending) || is_page_type(name) {
+        Named::Page
+    } else {
+        Named::Other
     }
-    SERVED.iter().any(|served| ending == *served)
-        || mime_guess::from_path(name).first_raw().is_none_or(|claimed| {
-            matches!(claimed, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown")
-        })
+}
+
+fn is_page_type(name: &str) -> bool {
+    mime_guess::from_path(name)
+        .first_raw()
+        .is_none_or(|claimed| matches!(claimed, "text/html" | "application/xhtml+xml" | "text/plain" | "text/markdown"))
 }
 
 /// Path of `file` below `root`, with `/` on every system, after `below`.
@@ -116,11 +149,16 @@ fn name_below(file: &Path, root: &Path, below: &str) -> String {
 
 /// A file name as text: bytes that are not UTF-8 are percent-encoded, and then `%` too, so that names stay different.
 pub(super) fn readable(name: &OsStr) -> String {
-    if let Some(name) = name.to_str() {
+    readable_bytes(name.as_encoded_bytes())
+}
+
+/// The same, of a name in an archive.
+pub(super) fn readable_bytes(name: &[u8]) -> String {
+    if let Ok(name) = std::str::from_utf8(name) {
         return name.to_owned();
     }
     let mut readable = String::new();
-    for chunk in name.as_encoded_bytes().utf8_chunks() {
+    for chunk in name.utf8_chunks() {
         readable.push_str(&chunk.valid().replace('%', "%25"));
         readable.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
     }
@@ -134,30 +172,22 @@ mod tests {
 
     fn listed(root: &Path) -> Listing {
         let mut listing = Listing::default();
-        walk(root, "", &mut listing).unwrap();
+        walk(root, "", &Fields::default(), &mut listing).unwrap();
         listing.entries.sort_by(|a, b| a.origin.path.cmp(&b.origin.path));
         listing.refused.sort();
         listing
     }
 
     #[test]
-    fn names_that_may_be_pages() {
-        for (name, expected) in [
-            ("a.html", true),
-            ("a.HTM.gz", true),
-            ("a.txt.zst", true),
-            ("readme.md", true),
-            ("index.php", true),
-            ("page", true),
-            ("page.gz", true),
-            ("article.20300401", true),
-            ("a.xhtml", true),
-            ("logo.png", false),
-            ("style.css", false),
-            ("data.json.gz", false),
-            ("paper.pdf", false),
+    fn names_leave_open_what_content_tells() {
+        for (names, expected) in [
+            ("a.html a.HTM.gz a.txt.zst readme.md index.php page page.gz article.20300401 a.xhtml a.mht", Named::Page),
+            ("data.json.gz crawl.warc.gz a.tar.xz a.TGZ a.zip a.wacz a.jsonl a.parquet", Named::Records),
+            ("logo.png style.css paper.pdf book.epub", Named::Other),
         ] {
-            assert_eq!(is_page_name(OsStr::new(name)), expected, "{name}");
+            for name in names.split(' ') {
+                assert_eq!(named(name), expected, "{name}");
+            }
         }
     }
 

@@ -1,19 +1,43 @@
 //! What lies at the paths a user names.
 //!
-//! In: paths, or standard input. Out: a [`Listing`] of where the pages are, then one [`RawPage`] per entry,
-//! decompressed. Deliberately absent: charsets and kinds (`decode`), containers that hold many pages, output names
-//! (a `.gz` stays in `Origin::path`, which names the input).
+//! In: paths, or standard input. Out: a [`Listing`] of the files that are pages or containers of pages, then one [`RawPage`]
+//! per page, decompressed, or the [`Record`]s of a container, one after the other. Deliberately absent: charsets and kinds
+//! (`decode`), output names (a `.gz` stays in `Origin::path`, which names the input).
 //!
 //! Messages of [`ReadError`] leave the path out: whoever reports them says which page failed.
 
+mod archive;
 mod compressed;
+mod fields;
 mod folder;
+mod headers;
+mod http;
+mod jsonl;
+mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod record;
+mod saved;
+mod shape;
+mod warc;
+mod window;
+mod zipped;
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use crate::page::{Origin, RawPage};
+
+use self::fields::Row;
+use self::packed::{Damage, unpack};
+use self::record::Walk;
+use self::shape::Shape;
+
+pub(crate) use self::fields::{Fields, Role};
+pub(crate) use self::record::{Content, Flow, Record};
+pub(crate) use self::shape::Holds;
 
 /// The pages found at the paths of one run.
 #[derive(Debug, Default)]
@@ -26,13 +50,53 @@ pub(crate) struct Listing {
     pub(crate) skipped: Vec<String>,
 }
 
-/// One file that is a page.
+/// One file that is a page or holds pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Where it can be opened.
     pub(crate) file: PathBuf,
     /// What it is called in the output.
     pub(crate) origin: Origin,
+    /// Its size on the disk; 0 where that is not known.
+    pub(crate) bytes: u64,
+    shape: Shape,
+}
+
+impl Entry {
+    /// A file, whose first bytes are looked at. One that cannot be opened counts as a page; whoever reads it finds out.
+    pub(crate) fn new(file: PathBuf, origin: Origin, fields: &Fields) -> Self {
+        let mut entry = Self::page(file, origin);
+        let mut head = Vec::with_capacity(shape::HEAD_BYTES);
+        if let Ok(file) = File::open(&entry.file)
+            && let Ok(metadata) = file.metadata()
+            && metadata.is_file()
+            && file.take(shape::HEAD_BYTES as u64).read_to_end(&mut head).is_ok()
+        {
+            entry.bytes = metadata.len();
+            entry.shape = shape::tell(&head, fields);
+            let hinted = shape::hinted(&entry.origin.path);
+            let is_markup = head.trim_ascii_start().starts_with(b"<");
+            if entry.shape.holds == Holds::Page && hinted.holds != Holds::Page && !is_markup {
+                entry.shape = Shape { packing: entry.shape.packing.or(hinted.packing), ..hinted };
+            }
+        }
+        entry
+    }
+
+    /// A file that is taken for a page.
+    pub(crate) fn page(file: PathBuf, origin: Origin) -> Self {
+        Self { file, origin, bytes: 0, shape: Shape::PAGE }
+    }
+
+    /// What the file holds.
+    pub(crate) fn holds(&self) -> Holds {
+        self.shape.holds
+    }
+
+    /// Whether it may be many times as large in memory.
+    pub(crate) fn is_packed(&self) -> bool {
+        self.shape.packing.is_some()
+    }
 }
 
 /// Something in a folder that is left unread on purpose or for want of permission.
@@ -115,6 +179,9 @@ pub(crate) enum ReadError {
         /// What the decompressor said.
         why: String,
     },
+    /// A record that is not as its container says; the whole message.
+    #[error("{0}")]
+    Record(String),
     /// No byte at all.
     #[error("empty; fetch the page again or delete the file")]
     Empty,
@@ -125,7 +192,7 @@ pub(crate) enum ReadError {
 /// The contents of a single folder are named from inside it. Of several paths each folder's contents are named below
 /// the folder's own name and each file by its own, as `cp -r` would lay them out. A file named outright is always an
 /// entry; a path given twice counts once.
-pub(crate) fn list(paths: &[PathBuf]) -> Result<Listing, SourceError> {
+pub(crate) fn list(paths: &[PathBuf], fields: &Fields) -> Result<Listing, SourceError> {
     let mut listing = Listing::default();
     for path in paths {
         let metadata = std::fs::metadata(path).map_err(|why| match why.kind() {
@@ -135,10 +202,10 @@ pub(crate) fn list(paths: &[PathBuf]) -> Result<Listing, SourceError> {
         let alone = paths.len() == 1;
         if metadata.is_dir() {
             let below = if alone { String::new() } else { own_name(path) + "/" };
-            folder::walk(path, &below, &mut listing)?;
+            folder::walk(path, &below, fields, &mut listing)?;
         } else {
             let origin = Origin { path: own_name(path), ..Origin::default() };
-            listing.entries.push(Entry { file: path.clone(), origin });
+            listing.entries.push(Entry::new(path.clone(), origin, fields));
         }
     }
     let entries = &mut listing.entries;
@@ -165,7 +232,116 @@ pub(crate) fn read(entry: &Entry, max_bytes: u64) -> Result<RawPage, ReadError> 
     let file = File::open(&entry.file).map_err(ReadError::Unreadable)?;
     let metadata = file.metadata().map_err(ReadError::Unreadable)?;
     let bytes = compressed::read(file, metadata.is_file().then_some(metadata.len()), max_bytes)?;
-    Ok(RawPage { origin: entry.origin.clone(), bytes })
+    let mut page = RawPage { origin: entry.origin.clone(), bytes };
+    saved::read(&mut page);
+    Ok(page)
+}
+
+/// Takes in what the program that saved a page noted in it. A page of a container needs this once, as [`read`] does it for
+/// a file.
+pub(crate) fn complete(page: &mut RawPage) {
+    saved::read(page);
+}
+
+/// Gives out the records of a container, until `take` has enough; `passed` is told the bytes of the file as they are read.
+/// Answers how many records were no pages.
+///
+/// Whatever is damaged is a record of its own; an error is one of the file as a whole.
+pub(crate) fn records(
+    entry: &Entry,
+    max_bytes: u64,
+    fields: &Fields,
+    passed: &dyn Fn(u64),
+    take: &mut dyn FnMut(Record) -> Flow,
+) -> Result<u64, ReadError> {
+    let file = File::open(&entry.file).map_err(ReadError::Unreadable)?;
+    let mut walk = Walk::new(&entry.origin.path, max_bytes, fields, take);
+    let flow = match entry.shape.holds {
+        Holds::Zip => zipped::records(file, &mut walk),
+        #[cfg(feature = "parquet")]
+        Holds::Parquet => parquet::records(file, &mut walk),
+        #[cfg(not(feature = "parquet"))]
+        Holds::Parquet => {
+            let why = "this tamis was built without Parquet; build it with the feature `parquet`".into();
+            return Err(ReadError::Record(why));
+        }
+        holds => {
+            let counted = Counted { file, passed };
+            let stream = unpack(entry.shape.packing, BufReader::with_capacity(BUFFER_BYTES, counted));
+            match holds {
+                Holds::Warc => warc::records(stream, "", &mut walk),
+                Holds::Tar => archive::tar(stream, "", 1, &mut walk),
+                _ => jsonl::records(stream, "", &mut walk),
+            }
+        }
+    };
+    if matches!(entry.shape.holds, Holds::Zip | Holds::Parquet) && flow == ControlFlow::Continue(()) {
+        passed(entry.bytes);
+    }
+    Ok(walk.others)
+}
+
+/// Bytes read from a container at a time.
+const BUFFER_BYTES: usize = 256 << 10;
+
+/// A file that tells how much of it was read.
+struct Counted<'a> {
+    file: File,
+    passed: &'a dyn Fn(u64),
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.file.read(buffer)?;
+        (self.passed)(got as u64);
+        Ok(got)
+    }
+}
+
+/// What a failed read of a stream means, and the packed bytes of what is damaged.
+fn damage(mut error: io::Error) -> (ReadError, Vec<u8>) {
+    if let Some(damage) = Damage::of(&mut error) {
+        let (format, raw) = (damage.packing.name(), std::mem::take(&mut damage.raw));
+        let why = damage.why.clone();
+        return (if damage.is_cut { ReadError::Truncated { format } } else { ReadError::Damaged { format, why } }, raw);
+    }
+    let error = match error.kind() {
+        _ if error.raw_os_error().is_some() => ReadError::Unreadable(error),
+        io::ErrorKind::UnexpectedEof => ReadError::Record("the file ends too early; fetch it again".into()),
+        _ => ReadError::Record(format!("damaged ({error}); fetch it again")),
+    };
+    (error, Vec::new())
+}
+
+/// Where a row comes from: its name, else its number; its address; when it was fetched.
+fn row_origin(row: &mut Row, below: &str, number: u64) -> Origin {
+    let id = row.take(Role::Id).map(|id| id.trim_matches(['<', '>']).trim_start_matches("urn:uuid:").to_owned());
+    let name = id.filter(|id| !id.is_empty()).unwrap_or_else(|| record::numbered(number));
+    Origin {
+        record: Some(format!("{below}{name}")),
+        url: row.take(Role::Url).filter(|url| url.contains("://")),
+        fetched: row.take(Role::Date).as_deref().and_then(iso_date),
+        // Rows are text; what their pages declare is about the bytes they had once.
+        charset: Some("utf-8".into()),
+        ..Origin::default()
+    }
+}
+
+/// A date as rows write it, in ISO 8601: that already, or the fourteen digits of web archives; anything else is none.
+fn iso_date(text: &str) -> Option<String> {
+    let text = text.trim();
+    let digits = |range: std::ops::Range<usize>| {
+        text.get(range).is_some_and(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    if text.len() == 14 && digits(0..14) {
+        let part = |range: std::ops::Range<usize>| &text[range];
+        let (day, clock) =
+            ([part(0..4), part(4..6), part(6..8)].join("-"), [part(8..10), part(10..12), part(12..14)].join(":"));
+        return Some(format!("{day}T{clock}Z"));
+    }
+    let is_iso =
+        digits(0..4) && digits(5..7) && digits(8..10) && text.as_bytes()[4] == b'-' && text.as_bytes()[7] == b'-';
+    is_iso.then(|| text.replacen(' ', "T", 1))
 }
 
 /// Reads one page from standard input, as [`read`] does from a file; its path is `-`.
@@ -175,7 +351,9 @@ pub(crate) fn standard_input(max_bytes: u64) -> Result<RawPage, ReadError> {
 
 fn from_reader(reader: impl Read, max_bytes: u64) -> Result<RawPage, ReadError> {
     let bytes = compressed::read(reader, None, max_bytes)?;
-    Ok(RawPage { origin: Origin { path: "-".into(), ..Origin::default() }, bytes })
+    let mut page = RawPage { origin: Origin { path: "-".into(), ..Origin::default() }, bytes };
+    saved::read(&mut page);
+    Ok(page)
 }
 
 /// Last component of a path as it is really called; `.` and `..` are looked up.
@@ -206,13 +384,14 @@ mod tests {
             fs::write(root.path().join(file), "x").unwrap();
         }
         let at = |name: &str| root.path().join(name);
-        assert_eq!(names(&list(&[at("harbour")]).unwrap()), ["B.html", "b.html", "old/a.txt.gz"]);
-        let several = list(&[at("quay"), at("alone.txt"), at("harbour/"), at("alone.txt")]).unwrap();
+        assert_eq!(names(&list(&[at("harbour")], &Fields::default()).unwrap()), ["B.html", "b.html", "old/a.txt.gz"]);
+        let several =
+            list(&[at("quay"), at("alone.txt"), at("harbour/"), at("alone.txt")], &Fields::default()).unwrap();
         assert_eq!(
             names(&several),
             ["alone.txt", "harbour/B.html", "harbour/b.html", "harbour/old/a.txt.gz", "quay/b.html"]
         );
-        assert_eq!(names(&list(&[at("harbour/old/.."), at("quay")]).unwrap())[0], "harbour/B.html");
+        assert_eq!(names(&list(&[at("harbour/old/.."), at("quay")], &Fields::default()).unwrap())[0], "harbour/B.html");
     }
 
     #[test]
@@ -231,7 +410,7 @@ mod tests {
             (vec![at("pictures")], "1 file of another type"),
             (vec![at("one/page.html"), at("two/page.html")], "would both be called page.html"),
         ] {
-            let message = list(&paths).unwrap_err().to_string();
+            let message = list(&paths, &Fields::default()).unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
             assert!(message.contains(&*root.path().to_string_lossy()), "{message}");
             assert!(!message.contains('\n'));
@@ -243,7 +422,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let file = root.path().join("scan.png");
         fs::write(&file, "not a picture").unwrap();
-        let listing = list(std::slice::from_ref(&file)).unwrap();
+        let listing = list(std::slice::from_ref(&file), &Fields::default()).unwrap();
         assert_eq!(names(&listing), ["scan.png"]);
         assert_eq!(read(&listing.entries[0], 100).unwrap().bytes, b"not a picture");
     }
@@ -258,7 +437,7 @@ mod tests {
 
     #[test]
     fn a_file_that_cannot_be_opened_says_so() {
-        let entry = Entry { file: PathBuf::from("no/such/file"), origin: Origin::default() };
+        let entry = Entry::page(PathBuf::from("no/such/file"), Origin::default());
         assert!(read(&entry, 10).unwrap_err().to_string().starts_with("cannot be read: "));
     }
 }

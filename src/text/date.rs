@@ -2,16 +2,37 @@
 //!
 //! Read are ISO 8601 and RFC 2822, year-first numbers (`2026/6/30`, `2026年6月30日`), and day and month names in the
 //! languages of `rules/vocabulary/months.yaml`, each with an optional time and zone. Deliberately absent: guesses.
-//! `05/06/2026` is two dates and so none; only where one part exceeds 12, or both are equal, is it read. With dots the
-//! day comes first (`05.06.2026`), as everywhere dots are used. Two-digit years and relative dates are not read.
+//! `05/06/2026` is two dates and so none; only where one part exceeds 12, or both are equal, is it read, or where the
+//! caller knows the habit of the page ([`Habit`]). With dots the day comes first (`05.06.2026`), as everywhere dots are
+//! used. Relative dates are not read, and two-digit years only by habit.
 
+mod age;
 mod clock;
 mod cursor;
 mod day;
 mod vocabulary;
 
+pub(crate) use age::age;
 use cursor::Cursor;
+use jiff::Span;
+use jiff::civil::DateTime;
 use vocabulary::VOCABULARY;
+
+/// Which part of a numeric date comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// What is known of the way a page writes dates.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Habit {
+    /// How `05/06/2026` is meant; `None` where nothing says so.
+    pub(crate) order: Option<Order>,
+    /// Whether `30.06.26` is a date of this century, or of the years from 1995 of the last.
+    pub(crate) short_years: bool,
+}
 
 /// The whole text as a date, with optional time and zone: `June 30, 2026 at 2:05 pm` is `2026-06-30T14:05`.
 ///
@@ -43,10 +64,15 @@ pub(crate) fn parse(text: &str) -> Option<String> {
 /// `2026-06-30T14:05:00+08:00`. Text may follow without a space (`2026-06-30Last updated`). Work is bounded, whatever
 /// the length of the text.
 pub(crate) fn prefix(text: &str) -> Option<(usize, String)> {
+    prefix_by(text, Habit::default())
+}
+
+/// [`prefix`], where more is known of the page.
+pub(crate) fn prefix_by(text: &str, habit: Habit) -> Option<(usize, String)> {
     if !VOCABULARY.may_begin(text) {
         return None;
     }
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor { text, at: 0, habit };
     if cursor.phrase(&VOCABULARY.weekdays) {
         cursor.skip(" .,");
     }
@@ -64,6 +90,31 @@ pub(crate) fn prefix(text: &str) -> Option<(usize, String)> {
         cursor = ahead;
     }
     Some((cursor.at, value))
+}
+
+/// Whether a moment in UTC (`2026-06-30T23:05:00Z`) is on another `day` somewhere on earth.
+pub(crate) fn may_be_on(moment: &str, day: &str) -> bool {
+    let Some(local) = moment.strip_suffix('Z').or_else(|| moment.strip_suffix("+00:00")) else { return false };
+    let Ok(moment) = local.parse::<DateTime>() else { return false };
+    let shifted =
+        |hours: i64| moment.checked_add(Span::new().hours(hours)).is_ok_and(|moved| moved.date().to_string() == day);
+    // Zones lie between twelve hours behind UTC and fourteen before it.
+    shifted(-12) || shifted(14)
+}
+
+/// What a numeric date at the start of a text says of the order of its parts: `30/06/2026` begins with the day.
+pub(crate) fn order_of(text: &str) -> Option<Order> {
+    let text = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut parts = text.splitn(3, ['/', '-']);
+    let mut part = || parts.next().filter(|part| matches!(part.len(), 1 | 2)).and_then(|part| part.parse::<u8>().ok());
+    let (first, second) = (part()?, part()?);
+    let year = parts.next()?.bytes().take_while(u8::is_ascii_digit).count();
+    match (first, second) {
+        _ if year != 4 => None,
+        (13..=31, 1..=12) => Some(Order::DayFirst),
+        (1..=12, 13..=31) => Some(Order::MonthFirst),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -185,6 +236,48 @@ mod tests {
         }
         for text in ["orbit2026-06-30", " 2026-06-30", "2026-06-301", "20260630", "30.06.20261"] {
             assert_eq!(prefix(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn habits() {
+        let by = |order| Habit { order, short_years: true };
+        for (text, order, expected) in [
+            ("05/06/2026", Some(Order::DayFirst), Some("2026-06-05")),
+            ("05/06/2026", Some(Order::MonthFirst), Some("2026-05-06")),
+            ("5-6-2026 14:05", Some(Order::DayFirst), Some("2026-06-05T14:05")),
+            ("30.06.26", None, Some("2026-06-30")),
+            ("30.06.98 um 14:05 Uhr", None, Some("1998-06-30T14:05")),
+            ("6/30/26", None, Some("2026-06-30")),
+            ("05/06/26", None, None),
+            ("10.10.10.10", None, None),
+            ("30.06.2", None, None),
+        ] {
+            assert_eq!(prefix_by(text, by(order)).map(|(_, value)| value).as_deref(), expected, "{text:?} {order:?}");
+        }
+        for (text, expected) in [
+            ("30/06/2026", Some(Order::DayFirst)),
+            ("Posted 06/30/2026, 14:05", Some(Order::MonthFirst)),
+            ("05/06/2026", None),
+            ("2026/06/30", None),
+            ("30/06", None),
+            ("", None),
+        ] {
+            assert_eq!(order_of(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn days_of_a_moment() {
+        for (moment, day, expected) in [
+            ("2026-06-30T23:05:00Z", "2026-07-01", true),
+            ("2026-06-30T02:05:00+00:00", "2026-06-29", true),
+            ("2026-06-30T02:05Z", "2026-07-01", false),
+            ("2026-06-30T23:05:00Z", "2026-06-29", false),
+            ("2026-06-30T23:05:00+02:00", "2026-07-01", false),
+            ("2026-06-30", "2026-07-01", false),
+        ] {
+            assert_eq!(may_be_on(moment, day), expected, "{moment} {day}");
         }
     }
 

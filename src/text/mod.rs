@@ -5,9 +5,11 @@ pub(crate) mod date;
 mod fold;
 pub(crate) mod language;
 mod sentence;
+mod similar;
 mod words;
 
 pub(crate) use address::absolute;
 pub(crate) use fold::{Folded, fold, fold_into};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
+pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};

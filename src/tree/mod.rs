@@ -15,9 +15,11 @@ mod conformance;
 #[cfg(any(test, fuzzing))]
 mod differential;
 mod guard;
+mod mend;
 mod meta;
 mod select;
 mod sink;
+mod style;
 mod tokenizer;
 mod visible;
 
@@ -28,6 +30,7 @@ pub(crate) use arena::{NodeId, Tree};
 pub(crate) use differential::both;
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
+pub(crate) use style::declared;
 pub(crate) use visible::Sight;
 
 use std::cell::RefCell;
@@ -52,9 +55,9 @@ thread_local! {
     static BUFFERS: RefCell<Tree> = RefCell::default();
 }
 
-/// [`parse`]s a page into the buffers of the one before on this thread, and reads it.
+/// [`parse`]s a page, mended, into the buffers of the one before on this thread, and reads it.
 pub(crate) fn with<R>(html: &str, read: impl FnOnce(&Tree) -> R) -> R {
-    let tree = parse_into(html, BUFFERS.take());
+    let tree = parse_into(&mend::frames_closed(html), BUFFERS.take());
     let result = read(&tree);
     if tree.buffer_bytes() <= MAX_KEPT_BYTES {
         BUFFERS.set(tree);

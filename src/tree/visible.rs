@@ -2,25 +2,26 @@
 //!
 //! Markup only: style sheets are not read. Where they and scripts would decide, the page's own text does: `noscript`,
 //! and what is hidden by an attribute or a style, is for readers after all where it holds more text than all that is
-//! open. Buttons, labels and `details` count as seen.
+//! open. Buttons, labels and `details` count as seen. What is covered is remembered all the same: the content model decides
+//! about it.
 
 use html5ever::{LocalName, local_name};
 
-use super::arena::{NodeId, Space, Tree};
+use super::{
+    arena::{NodeId, Space, Tree},
+    style::declared,
+};
+use crate::page::Cover;
 
 /// How an element shows what is inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cover {
+enum Shows {
     /// As its parent does.
-    None,
+    AsItsParent,
     /// Not at all, on any page.
-    Opaque,
-    /// Only where scripts do not run.
-    Noscript,
-    /// By the `hidden` attribute.
-    Panel,
-    /// By its style, as a closed dialog, or because listeners are to skip it: an icon, a double, a closed menu.
-    Hidden,
+    Nothing,
+    /// Not at first, or not to all.
+    Under(Cover),
 }
 
 /// Ink from which an element with the `hidden` attribute is taken for a panel that readers open: a tab, an accordion,
@@ -37,6 +38,8 @@ pub(crate) struct Sight {
     /// Per node: whether it is an element that hides all it holds. Not told apart inside elements that are no text on
     /// any page: nobody looks there.
     hidden: Vec<bool>,
+    /// Covered elements in document order, hidden or not; no `noscript` without text.
+    covers: Vec<(NodeId, Cover)>,
 }
 
 /// A covered element, and how much text is under it.
@@ -53,13 +56,13 @@ impl Sight {
         let mut all = Vec::new();
         let mut walk = tree.descendants(tree.root());
         while let Some(id) = walk.next() {
-            match cover(tree, id) {
-                Cover::None => {}
-                Cover::Opaque => {
+            match shows(tree, id) {
+                Shows::AsItsParent => {}
+                Shows::Nothing => {
                     hidden[id.0 as usize] = true;
                     walk.skip_inside(id);
                 }
-                cover => {
+                Shows::Under(cover) => {
                     hidden[id.0 as usize] = true;
                     all.push(Covered { id, cover, ink: 0 });
                 }
@@ -75,12 +78,23 @@ impl Sight {
                 // One without text only repeats an image that a script loads late.
                 Cover::Noscript => late > open && covered.ink > 0,
                 Cover::Panel => covered.ink > open || covered.ink >= PANEL_INK,
-                Cover::Hidden => covered.ink > open,
-                Cover::None | Cover::Opaque => false,
+                Cover::Unseen => covered.ink > open,
             };
             hidden[covered.id.0 as usize] = !shown;
         }
-        Self { hidden }
+        let tells = |covered: &&Covered| covered.cover != Cover::Noscript || covered.ink > 0;
+        let covers = all.iter().filter(tells).map(|covered| (covered.id, covered.cover)).collect();
+        Self { hidden, covers }
+    }
+
+    /// Elements that cover what they hold, in document order, hidden or not.
+    pub(crate) fn covers(&self) -> &[(NodeId, Cover)] {
+        &self.covers
+    }
+
+    /// Whether an element covers what it holds, hidden or not.
+    pub(crate) fn is_cover(&self, id: NodeId) -> bool {
+        self.covers.binary_search_by_key(&id.0, |(id, _)| id.0).is_ok()
     }
 
     /// Whether a reader sees nothing of an element and all it holds. `false` for nodes that are no elements.
@@ -142,23 +156,25 @@ fn ink(text: &str) -> usize {
     text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
 }
 
-fn cover(tree: &Tree, id: NodeId) -> Cover {
-    let Some(name) = tree.local_name(id) else { return Cover::None };
+fn shows(tree: &Tree, id: NodeId) -> Shows {
+    let Some(name) = tree.local_name(id) else { return Shows::AsItsParent };
     match tree.namespace(id) {
         Some(Space::Html) => {}
         // A formula's source, kept beside it for other programs.
-        Some(Space::MathMl) if name.starts_with("annotation") => return Cover::Opaque,
-        Some(Space::MathMl) => return Cover::None,
-        _ => return Cover::Opaque,
+        Some(Space::MathMl) if name.starts_with("annotation") => return Shows::Nothing,
+        Some(Space::MathMl) => return Shows::AsItsParent,
+        _ => return Shows::Nothing,
     }
     if is_opaque(name) {
-        return Cover::Opaque;
+        return Shows::Nothing;
     }
     match *name {
-        local_name!("noscript") => return Cover::Noscript,
-        local_name!("dialog") if tree.attr_atom(id, &local_name!("open")).is_none() => return Cover::Hidden,
+        local_name!("noscript") => return Shows::Under(Cover::Noscript),
+        local_name!("dialog") if tree.attr_atom(id, &local_name!("open")).is_none() => {
+            return Shows::Under(Cover::Unseen);
+        }
         // Pages hide themselves until their scripts have run.
-        local_name!("html") | local_name!("body") => return Cover::None,
+        local_name!("html") | local_name!("body") => return Shows::AsItsParent,
         _ => {}
     }
     by_attributes(tree, id)
@@ -193,34 +209,47 @@ fn is_opaque(name: &LocalName) -> bool {
     )
 }
 
-fn by_attributes(tree: &Tree, id: NodeId) -> Cover {
+fn by_attributes(tree: &Tree, id: NodeId) -> Shows {
     for attribute in tree.attributes(id) {
         let value = || tree.value(attribute);
         match attribute.name {
-            local_name!("hidden") if !value().eq_ignore_ascii_case("until-found") => return Cover::Panel,
-            local_name!("aria-hidden") if value().eq_ignore_ascii_case("true") => return Cover::Hidden,
-            local_name!("style") if style_hides(value()) => return Cover::Hidden,
+            local_name!("hidden") if !value().eq_ignore_ascii_case("until-found") => return Shows::Under(Cover::Panel),
+            local_name!("aria-hidden") if value().eq_ignore_ascii_case("true") => return Shows::Under(Cover::Unseen),
+            local_name!("style") if style_hides(value()) => return Shows::Under(Cover::Unseen),
+            local_name!("style") if is_empty_box(tree, id, value()) => return Shows::Nothing,
             _ => {}
         }
     }
-    Cover::None
+    Shows::AsItsParent
 }
 
 /// Whether a `style` attribute hides its element: the last word on `display` is `none`, or on `visibility` is
 /// `hidden` or `collapse`.
 fn style_hides(style: &str) -> bool {
-    let (mut gone, mut unseen) = (false, false);
-    for declaration in style.split(';') {
-        let Some((property, value)) = declaration.split_once(':') else { continue };
-        let value = value.split('!').next().unwrap_or_default().trim();
-        let is = |word: &str| value.eq_ignore_ascii_case(word);
-        match property.trim() {
-            property if property.eq_ignore_ascii_case("display") => gone = is("none"),
-            property if property.eq_ignore_ascii_case("visibility") => unseen = is("hidden") || is("collapse"),
-            _ => {}
-        }
-    }
-    gone || unseen
+    let is = |property, words: &[&str]| {
+        declared(style, property).is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)))
+    };
+    is("display", &["none"]) || is("visibility", &["hidden", "collapse"])
+}
+
+/// Nodes of a box in a line that are looked at to see whether it shows anything.
+const BOX_NODES: usize = 16;
+
+/// Whether an element is a box in a line of text by its style, and shows nothing: what programs and browser extensions put
+/// beside links. As a block it would cut the line in two.
+fn is_empty_box(tree: &Tree, id: NodeId, style: &str) -> bool {
+    let is_in_line = declared(style, "display").is_some_and(|display| {
+        ["inline", "-webkit-inline"]
+            .into_iter()
+            .any(|start| display.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
+    });
+    let is_bare = |inner: NodeId| match tree.name(inner) {
+        Some(name) => matches!(*name, local_name!("div") | local_name!("span") | local_name!("i")),
+        None => tree.text(inner).is_some_and(|text| ink(text) == 0),
+    };
+    is_in_line
+        && tree.name(id) == Some(&local_name!("div"))
+        && tree.descendants(id).take(BOX_NODES + 1).enumerate().all(|(at, inner)| at < BOX_NODES && is_bare(inner))
 }
 
 #[cfg(test)]
@@ -264,6 +293,7 @@ mod tests {
             "<textarea>x</textarea>",
             "<dialog>x</dialog>",
             "<noscript>x</noscript>",
+            "<div style='display:inline-block'><div> </div></div>",
             "<math><semantics><annotation>x</annotation></semantics></math>",
         ] {
             assert_eq!(seen(&format!("<p>bread</p>{hidden}<p>soup</p>")), "bread soup", "{hidden}");

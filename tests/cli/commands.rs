@@ -28,6 +28,28 @@ fn extract_prints_a_file_or_standard_input() {
 }
 
 #[test]
+fn where_the_metadata_was_found_and_when_the_page_was_fetched() {
+    let page = "<meta property=og:site_name content='Marrowby News'><h1>Soup day</h1><time>52m ago</time><p>The kettles were carried out.";
+    let dump = Dump::new(&[("a.html", page)]);
+    let plain: serde_json::Value =
+        serde_json::from_str(&dump.run(&["extract", "input/a.html", "-f", "json"]).exits(0).out()).unwrap();
+    assert_eq!((plain.get("provenance"), plain.get("published")), (None, None));
+    let arguments = ["extract", "input/a.html", "-f", "json", "--provenance", "--now", "2026-06-30T14:05Z"];
+    let told: serde_json::Value = serde_json::from_str(&dump.run(&arguments).exits(0).out()).unwrap();
+    assert_eq!(told["published"], "2026-06-30T13:13Z");
+    assert_eq!(told["provenance"]["published"], "visible");
+    assert_eq!(told["provenance"]["site"], "meta_tag");
+    assert_eq!((&told["id"], &told["text_digest"]), (&plain["id"], &plain["text_digest"]));
+    assert!(told["text_digest"].as_str().is_some_and(|digest| digest.starts_with("blake3:")));
+    dump.run(&["extract", "input/a.html", "--now", "yesterday"]).exits(2).says(&["2026-06-30T14:05Z"]);
+    let convert = ["convert", "-f", "json", "--now=2026-06-30T14:05Z", "--provenance"];
+    dump.run(&convert).exits(0);
+    let written: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dump.path("output/json/a.json")).unwrap()).unwrap();
+    assert_eq!(written["provenance"]["published"], "visible");
+}
+
+#[test]
 fn a_charset_that_the_user_knows() {
     let dump = Dump::new(&[]);
     dump.page("soup.txt", b"\xcc\xc0\xb5\xc4\xb9\xca\xca\xc2");
@@ -76,7 +98,7 @@ fn progress_is_for_people() {
     let dump = Dump::of_size(30);
     let silent = dump.run(&["convert", "--progress", "never"]).exits(0).said();
     assert!(!silent.contains('%'), "{silent}");
-    dump.run(&["convert", "--force", "--progress", "always"]).exits(0).says(&["100 %: 30 of 30 pages", "0 failed"]);
+    dump.run(&["convert", "--force", "--progress", "always"]).exits(0).says(&["100 %: 30 pages", "0 failed"]);
     assert!(!dump.run(&["convert"]).exits(0).said().contains('%'));
 }
 

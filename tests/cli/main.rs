@@ -5,8 +5,14 @@
 mod again;
 mod bad_input;
 mod commands;
+mod containers;
+mod damaged;
 mod interrupted;
+mod killed;
 mod names;
+mod pack;
+mod repeats;
+mod shards;
 
 use std::collections::BTreeMap;
 use std::fs;

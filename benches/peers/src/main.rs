@@ -1,12 +1,14 @@
 //! Extracts the text of every page of a list with one library, and counts.
 //!
 //! Comes in: the name of the library and a file with one path a line. Goes out: one line of JSON with what was done.
-//! Each library gets its documented main call with default options, on one thread. Absent: writing the texts.
+//! Each library gets its documented main call with default options, on one thread. With a folder as third argument, the
+//! text of each page goes there.
 
 use std::env;
 use std::fs;
 use std::io;
 use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
@@ -18,7 +20,7 @@ type Extract = fn(&[u8]) -> Option<String>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [name, list] = &arguments[..] else {
+    let ([name, list, folder @ ..], 2..=3) = (&arguments[..], arguments.len()) else {
         eprintln!("give the name of a library and a file with one path a line");
         return ExitCode::from(2);
     };
@@ -30,8 +32,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let list = list.clone();
-    let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || extract_all(&list, extract));
+    let (list, folder) = (list.clone(), folder.first().cloned());
+    let worker = thread::Builder::new()
+        .stack_size(STACK_BYTES)
+        .spawn(move || extract_all(&list, folder.as_deref().map(Path::new), extract));
     match worker.map(thread::JoinHandle::join) {
         Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
         Ok(Ok(Err(error))) => {
@@ -43,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 /// Reads and extracts page after page. A panic fails its page only.
-fn extract_all(list: &str, extract: Extract) -> io::Result<()> {
+fn extract_all(list: &str, folder: Option<&Path>, extract: Extract) -> io::Result<()> {
     let (mut pages, mut characters, mut empty, mut failed) = (0_u64, 0_u64, 0_u64, 0_u64);
     panic::set_hook(Box::new(|_| {}));
     for path in fs::read_to_string(list)?.lines() {
@@ -52,6 +56,9 @@ fn extract_all(list: &str, extract: Extract) -> io::Result<()> {
         match panic::catch_unwind(|| extract(&bytes)) {
             Ok(text) => {
                 let text = text.unwrap_or_default();
+                if let (Some(folder), Some(name)) = (folder, Path::new(path).file_stem()) {
+                    fs::write(folder.join(format!("{}.txt", name.display())), &text)?;
+                }
                 characters += text.chars().count() as u64;
                 empty += u64::from(text.trim().is_empty());
             }

@@ -363,7 +363,7 @@ fn block() -> impl Strategy<Value = Block> {
     ];
     leaf.prop_recursive(3, 24, 4, |inner| {
         let blocks = prop::collection::vec(inner, 0..4);
-        let item = (text(), blocks.clone()).prop_map(|(text, blocks)| Item { text, blocks, checked: None });
+        let item = (text(), blocks.clone()).prop_map(|(text, blocks)| Item { text, blocks, ..Item::default() });
         let start = prop_oneof![Just(None), (0..2000_u32).prop_map(Some)];
         prop_oneof![
             blocks.prop_map(|blocks| Block::Quote { blocks }),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::survey::{Group, Place, RULED, Sums, Survey, kind_of, link_share};
+use super::survey::{COVERS, Group, Place, RULED, Sums, Survey, kind_of, link_share};
 use super::{Columns, features, flag, share};
 use crate::page::{Leaf, MarkKind};
 
@@ -83,6 +83,10 @@ impl View<'_, '_> {
         self.place.map_or(-1.0, |place| f32::from(place.landmarks[at]))
     }
 
+    fn cover(&self, at: usize) -> f32 {
+        self.place.map_or(-1.0, |place| f32::from(place.covers[at]))
+    }
+
     fn ruled(&self, at: usize) -> f32 {
         self.place.map_or(-1.0, |place| f32::from(place.ruled[at]))
     }
@@ -122,7 +126,7 @@ impl View<'_, '_> {
     }
 }
 
-const _: () = assert!(RULED.len() == 3, "a feature for each");
+const _: () = assert!(RULED.len() == 3 && COVERS.len() == 3, "a feature for each");
 
 features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// Words, a Han or kana character counting half.
@@ -217,6 +221,14 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     to_figure = v.landmark(7);
     /// Distance to a `p`.
     to_p = v.landmark(8);
+    /// Distance to a `noscript`.
+    to_noscript = v.cover(0);
+    /// Distance to an element with the attribute `hidden`.
+    to_panel = v.cover(1);
+    /// Distance to an element that is hidden by its style, as a closed dialog, or from listeners.
+    to_unseen = v.cover(2);
+    /// Whether readers see it, as far as markup and the amount of text under each cover tell.
+    is_shown = flag(v.leaf.is_shown);
     /// Distance to an element under a certain rule for furniture.
     rule_furniture = v.ruled(0);
     /// The same for navigation.

@@ -6,7 +6,7 @@ use super::evidence::{Hashed, Words, hash_words, is_telling};
 use super::glance::Glance;
 use crate::label::element::Furniture;
 use crate::label::line::Line;
-use crate::page::{Blocks, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
+use crate::page::{Blocks, Cover, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
 use crate::text::fold;
 use foldhash::{HashMap, HashMapExt as _};
 
@@ -32,6 +32,9 @@ const SHAPE_TOKENS: usize = 6;
 
 /// Elements whose meaning HTML defines, each with its own distance.
 pub(super) const LANDMARKS: [&str; 9] = ["main", "article", "section", "footer", "form", "li", "table", "figure", "p"];
+
+/// Ways in which elements cover what they hold, each with its own distance.
+pub(super) const COVERS: [Cover; 3] = [Cover::Noscript, Cover::Panel, Cover::Unseen];
 
 /// Labels of element rules, each with its own distance.
 pub(super) const RULED: [Label; 3] = [Label::Furniture, Label::Navigation, Label::Community];
@@ -100,6 +103,8 @@ pub(super) struct Place {
     pub(super) shape: u32,
     /// Distance to the nearest of each landmark, from itself outwards.
     pub(super) landmarks: [u8; LANDMARKS.len()],
+    /// Distance to the nearest element that covers what it holds in each way.
+    pub(super) covers: [u8; COVERS.len()],
     /// Distance to the nearest element under a certain rule of each label.
     pub(super) ruled: [u8; RULED.len()],
     /// Elements that are its children and hold leaves.
@@ -243,6 +248,10 @@ impl<'a> Survey<'a> {
                 Some(around) => around.outer as usize,
             };
             let mut landmarks = around.map_or([FAR; LANDMARKS.len()], |around| around.landmarks.map(step));
+            let mut covers = around.map_or([FAR; COVERS.len()], |around| around.covers.map(step));
+            if let Some(cover) = element.cover.and_then(|cover| COVERS.iter().position(|known| *known == cover)) {
+                covers[cover] = 0;
+            }
             let mut ruled = around.map_or([FAR; RULED.len()], |around| around.ruled.map(step));
             if let Some(landmark) = LANDMARKS.iter().position(|name| **name == *element.name) {
                 landmarks[landmark] = 0;
@@ -262,7 +271,17 @@ impl<'a> Survey<'a> {
                 self.places[parent].children += 1;
             }
             let outer = outer as u32;
-            self.places.push(Place { outer, shape, landmarks, ruled, children: 0, twins: 0, from_main, joins_main });
+            self.places.push(Place {
+                outer,
+                shape,
+                landmarks,
+                covers,
+                ruled,
+                children: 0,
+                twins: 0,
+                from_main,
+                joins_main,
+            });
         }
         let mut sorts: HashMap<(u32, u32), u32> = HashMap::default();
         let mut twins = Vec::new();
@@ -333,7 +352,7 @@ impl<'a> Survey<'a> {
         for (at, (leaf, line)) in self.blocks.leaves.iter().zip(lines).enumerate() {
             let length = line.key_bytes();
             let mut share = 0.0;
-            if !words.leaf(at).is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
+            if leaf.is_shown && !words.leaf(at).is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
                 all.clear();
                 hash_words(line.known_key(keys), &mut all);
                 let hit = all.iter().filter(|word| wanted.contains(word)).count();
@@ -341,6 +360,7 @@ impl<'a> Survey<'a> {
             }
             self.title_match.push(share);
             let heading: f32 = match leaf.kind {
+                _ if !leaf.is_shown => 0.0,
                 LeafKind::Heading(1) => 0.3,
                 LeafKind::Heading(_) => 0.1,
                 _ => 0.0,

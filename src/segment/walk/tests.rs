@@ -1,6 +1,6 @@
 //! Pages of markup and the leaves a reader would see in them.
 
-use crate::page::{Blocks, ContainerKind, LeafKind, MarkKind};
+use crate::page::{Blocks, ContainerKind, Cover, Leaf, LeafKind, MarkKind};
 use crate::tree::{Selectors, parse};
 
 fn blocks(html: &str) -> Blocks {
@@ -10,7 +10,7 @@ fn blocks(html: &str) -> Blocks {
 /// A leaf in short: the containers around it, what it is, its text with its marks in brackets.
 fn show(html: &str) -> String {
     let blocks = blocks(html);
-    let lines = blocks.leaves.iter().map(|leaf| {
+    let lines = blocks.leaves.iter().filter(|leaf| leaf.is_shown).map(|leaf| {
         let mut line: String =
             blocks.containers_around(leaf.container).map(|(id, it)| container(id.0, it.kind)).collect();
         line = line.split_terminator('/').rev().skip(1).flat_map(|name| [name, "/"]).collect();
@@ -268,4 +268,99 @@ fn noscript_posts_are_read_where_the_page_has_no_other_text() {
         show(&format!("{post}<noscript>Switch scripts on.</noscript>")),
         "A long answer about sourdough and patience."
     );
+}
+
+#[test]
+fn styles_join_and_part_lines() {
+    for (html, expected) in [
+        ("<div>a <div style='display: inline'>b</div> c</div>", "a b c"),
+        ("<div>a<span style='display:block'>b</span>c</div>", "a|b|c"),
+        ("<ul><li style='display:inline'>a<li style='display:inline'>b</ul>", "ul1/li2/a|ul1/li3/b"),
+        ("<div>a<div style='display:inline-block'>b</div></div>", "a|b"),
+        ("<div>a <div style='display:inline-block'><div></div></div>b</div>", "a b"),
+        ("<div>a <span><div hidden>x</div></span>b</div>", "a b"),
+    ] {
+        assert_eq!(show(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn styles_keep_lines() {
+    for (html, expected) in [
+        ("<div style='white-space: pre-line'>a\n  b\n\nc <b>d\ne</b></div>", "a~b|c <b>d~e</b>"),
+        ("<div style='white-space: pre'><p style='white-space: normal'>a\nb</p></div>", "a b"),
+        ("<p>a <code style='white-space:pre'>x\n  y</code> b", "a|code():x~  y|b"),
+        ("<p>a <code style='white-space:pre'>x</code> b", "a <c>x</c> b"),
+        (
+            "<div style='font-family: Consolas, monospace; white-space: pre'><div>x</div><div>  y</div></div>",
+            "code():x~  y",
+        ),
+        ("<div style='white-space: pre'><h2>a</h2>b\nc</div>", "h2:a|b~c"),
+    ] {
+        assert_eq!(show(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn pictures_of_figures_stand_alone() {
+    for (html, expected) in [
+        ("<figure><span>Enlarge</span><img src=a.jpg alt=x></figure>", "Enlarge|img(a.jpg,x):"),
+        ("<figure><p>See <img src=a.jpg alt=x> here</p></figure>", "See {a.jpg,x} here"),
+        (
+            "<figure itemtype='http://schema.org/ImageObject' itemid='a.jpg'><div></div><figcaption>b</figcaption></figure>",
+            "img(a.jpg,):b",
+        ),
+    ] {
+        assert_eq!(show(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn quotations_have_their_marks() {
+    assert_eq!(show("<p>He said <q>no <b>more</b></q>, twice."), "He said “no <b>more</b>”, twice.");
+}
+
+#[test]
+fn links_side_by_side_are_words_apart() {
+    assert_eq!(show("<a href=/a>one</a><a href=/b>two</a>"), "[/a one] [/b two]");
+    assert_eq!(show("<a href=/a>on</a><a href=/a>ly</a>"), "[/a on][/a ly]");
+    assert_eq!(show("<a href=/a>one</a>, <a href=/b>two</a>"), "[/a one], [/b two]");
+}
+
+#[test]
+fn items_that_count_down_or_name_their_number() {
+    let numbers = |html| {
+        let page = blocks(html);
+        let number = |at: u32| match page.containers[at as usize].kind {
+            ContainerKind::Item { number, .. } => number,
+            _ => None,
+        };
+        page.leaves.iter().map(|leaf| number(leaf.container.0)).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers("<ol reversed><li>a<li>b<li>c</ol>"), [Some(3), Some(2), Some(1)]);
+    assert_eq!(numbers("<ol reversed start=9><li>a<li value=4>b<li>c</ol>"), [Some(9), Some(4), Some(3)]);
+    assert_eq!(numbers("<ol><li>a<li value=7>b<li>c</ol>"), [None, Some(7), None]);
+    assert_eq!(numbers("<ul><li value=7>a</ul>"), [None]);
+}
+
+#[test]
+fn what_is_hidden_is_made_leaves_of_that_say_so() {
+    for (html, expected) in [
+        ("<p>bread</p><div hidden><p>rye<p>oat</div><p>soup</p>", "bread|-rye|-oat|soup"),
+        ("<p>bread</p><ul style='display:none'><li>rye</ul>", "bread|-rye"),
+        ("<p>bread<span hidden>rye</span></p><dialog><p>oat</dialog>", "bread|-oat"),
+        ("<div hidden>rye<div>oat</div></div>bread and soup", "-rye|-oat|bread and soup"),
+        ("<h2>bread<span aria-hidden=true>rye</span></h2><template><p>oat</template>", "bread"),
+    ] {
+        let blocks = blocks(html);
+        let leaf = |leaf: &Leaf| format!("{}{}", if leaf.is_shown { "" } else { "-" }, blocks.text_of(leaf));
+        let found: Vec<String> = blocks.leaves.iter().map(leaf).collect();
+        assert_eq!(found.join("|"), expected, "{html}");
+    }
+    let covers: Vec<Option<Cover>> = blocks("<div hidden><p>rye</div><noscript><p>oat</noscript>")
+        .elements
+        .iter()
+        .map(|element| element.cover)
+        .collect();
+    assert!(covers.contains(&Some(Cover::Panel)) && covers.contains(&Some(Cover::Noscript)), "{covers:?}");
 }

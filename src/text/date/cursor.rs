@@ -2,6 +2,7 @@
 
 use foldhash::HashSet;
 
+use super::Habit;
 use crate::text::fold;
 
 /// Longest word, in characters, that is looked up: no name in the vocabulary has more. A run of letters without spaces
@@ -16,6 +17,7 @@ pub(super) const LONGEST_PHRASE: usize = 3;
 pub(super) struct Cursor<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
+    pub(super) habit: Habit,
 }
 
 impl<'a> Cursor<'a> {
@@ -66,7 +68,8 @@ impl<'a> Cursor<'a> {
             let inner = matches!(c, '-' | '.')
                 && count > 0
                 && self.rest()[at + 1..].chars().next().is_some_and(char::is_alphabetic);
-            if count == LONGEST_WORD || !(c.is_alphabetic() || inner || matches!(c, '\u{300}'..='\u{36f}')) {
+            if count == LONGEST_WORD || !(c.is_alphabetic() || inner || matches!(c, '\u{300}'..='\u{36f}' | '\u{94d}'))
+            {
                 break;
             }
             end = self.at + at + c.len_utf8();

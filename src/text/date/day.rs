@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::Order;
 use super::cursor::Cursor;
 use super::vocabulary::VOCABULARY;
 
@@ -118,13 +119,15 @@ impl Cursor<'_> {
                 if separator == '.' {
                     numeric.skip(" ");
                 }
-                let year = numeric.year()?;
+                let year = numeric.year_of_a_number(separator)?;
                 *self = numeric;
+                let order = self.habit.order;
                 return match (first, second) {
                     (day, month) if separator == '.' || day_first || day > 12 || day == month => {
                         Day::new(year, month, day)
                     }
-                    (month, day) if day > 12 => Day::new(year, month, day),
+                    (month, day) if day > 12 || order == Some(Order::MonthFirst) => Day::new(year, month, day),
+                    (day, month) if order == Some(Order::DayFirst) => Day::new(year, month, day),
                     _ => None,
                 };
             }
@@ -189,6 +192,23 @@ impl Cursor<'_> {
         {
             *self = ahead;
         }
+    }
+
+    /// The year after `30.06.`: four digits, or two where the page is known to write so. What goes on behind two digits is
+    /// no date but an address or a version.
+    fn year_of_a_number(&mut self, separator: char) -> Option<i16> {
+        let mut ahead = *self;
+        if let Some(year) = ahead.year() {
+            *self = ahead;
+            return Some(year);
+        }
+        let short = self.habit.short_years.then(|| ahead.number(2, 2)).flatten()?;
+        if ahead.eat(&[&separator.to_string()]) && ahead.peek().is_some_and(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        self.at += 2;
+        // The web began to tell its dates in the nineties.
+        i16::try_from(if short >= 95 { 1900 + short } else { 2000 + short }).ok()
     }
 
     fn year(&mut self) -> Option<i16> {

@@ -2,8 +2,10 @@
 
 use html5ever::{LocalName, local_name};
 
-use super::names::{Names, tokens};
+use super::element::{has_token, is_profile, links_home, name_inside, role_of, snippet};
+use super::names::Names;
 use super::person;
+use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
 use super::tags::{self, Field};
 use crate::tree::{NodeId, Tree};
 
@@ -11,14 +13,20 @@ use crate::tree::{NodeId, Tree};
 /// thousands of look-alikes further down.
 const MOST_CANDIDATES: usize = 48;
 
-/// Characters of visible text read for one candidate: longer than any name, date or headline.
-const LONGEST_SNIPPET: usize = 300;
+/// Texts that hold a date without markup and are kept: archives and calendars may come before the article.
+const MOST_LINES: usize = 128;
+
+/// Bytes of a text that may be the label of what follows it.
+const LONGEST_LABEL: usize = 60;
+
+/// Elements from a label to what it labels.
+const NEXT_TO_LABEL: usize = 4;
+
+/// Bytes at the start of a paragraph that may hold its date.
+const LONGEST_LEAD: usize = 40;
 
 /// Bytes of a line of text that may be a by-line or a date without markup; longer ones are prose.
 const LONGEST_LINE: usize = 120;
-
-/// Elements between a candidate and the root that are asked for their region.
-const HIGHEST_ANCESTOR: usize = 48;
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -29,6 +37,10 @@ pub(super) struct Clues<'a> {
     pub(super) title: Option<String>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<&'a str>,
+    /// `link` or `a` with `rel=license`.
+    pub(super) licence: Option<&'a str>,
+    /// Texts of links with `rel=tag`.
+    pub(super) subjects: Vec<String>,
     /// `meta` elements whose name is known, in document order: what they tell, rank of the name (0 is best), content.
     pub(super) tags: Vec<(Field, u8, &'a str)>,
     /// Texts of JSON-LD scripts.
@@ -36,11 +48,15 @@ pub(super) struct Clues<'a> {
     /// Visible headings of level 1 and 2.
     pub(super) headings: Vec<Heading>,
     /// Visible elements that hold a date.
-    pub(super) times: Vec<Stamp>,
+    pub(super) times: Vec<Stamp<'a>>,
     /// Visible elements that hold a person's name.
     pub(super) people: Vec<Person>,
     /// Texts among `times` that no markup points out.
     lines: usize,
+    /// The last visible text, where it is short enough for a label, and the place of its element.
+    last: (usize, &'a str),
+    /// Scripts, whose data is looked through where nothing else states a date; whether each is JSON-LD.
+    pub(super) data: Vec<(NodeId, bool)>,
     /// What the classes and ids met so far say.
     names: Names<'a>,
 }
@@ -57,30 +73,6 @@ pub(super) struct Heading {
     pub(super) aside: bool,
     /// Whether it links to the front page, as the name of the site does.
     pub(super) home: bool,
-}
-
-/// A visible date.
-#[derive(Debug)]
-pub(super) struct Stamp {
-    pub(super) order: usize,
-    pub(super) role: Role,
-    /// `datetime` or `content`, machine-readable.
-    pub(super) machine: Option<String>,
-    pub(super) text: String,
-    pub(super) aside: bool,
-}
-
-/// What a date's markup says it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Role {
-    /// `itemprop=datePublished`, `pubdate`, class `published`.
-    Published,
-    /// A date without further word.
-    Plain,
-    /// `itemprop=dateModified`, class `updated`.
-    Updated,
-    /// No markup at all: a short text that holds a date.
-    Words,
 }
 
 /// A visible name.
@@ -137,9 +129,12 @@ pub(super) fn clues(tree: &Tree) -> Clues<'_> {
             local_name!("link") => clues.link(tree, id),
             local_name!("script") => {
                 let kind = tree.attr_atom(id, &local_name!("type")).unwrap_or_default();
-                if kind.trim_start().get(..19).is_some_and(|head| head.eq_ignore_ascii_case("application/ld+json")) {
+                let is_ld =
+                    kind.trim_start().get(..19).is_some_and(|head| head.eq_ignore_ascii_case("application/ld+json"));
+                if is_ld {
                     clues.scripts.push(tree.text_content(id));
                 }
+                clues.data.push((id, is_ld));
                 walk.skip_inside(id);
             }
             local_name!("style") | local_name!("svg") => walk.skip_inside(id),
@@ -165,6 +160,15 @@ impl<'a> Clues<'a> {
         }
         if let Some(property) = tree.attr_atom(id, &local_name!("itemprop")) {
             self.property(tree, id, property, order);
+            return;
+        }
+        // A name that is not known may still say what its date is.
+        if content.len() <= LONGEST_LABEL && content.bytes().filter(u8::is_ascii_digit).count() >= 5 {
+            let name =
+                tree.attr_atom(id, &local_name!("property")).or_else(|| tree.attr_atom(id, &local_name!("name")));
+            if let Some((field, rank)) = name.and_then(tags::dated) {
+                self.tags.push((field, rank, content));
+            }
         }
     }
 
@@ -172,6 +176,8 @@ impl<'a> Clues<'a> {
         let rel = tree.attr_atom(id, &local_name!("rel")).unwrap_or_default();
         if self.canonical.is_none() && has_token(rel, "canonical") {
             self.canonical = tree.attr_atom(id, &local_name!("href")).filter(|url| !url.trim().is_empty());
+        } else if self.licence.is_none() && has_token(rel, "license") {
+            self.licence = tree.attr_atom(id, &local_name!("href"));
         }
     }
 
@@ -188,10 +194,25 @@ impl<'a> Clues<'a> {
             }
             _ => {}
         }
-        let [property, rel, href, class] =
-            tree.attrs(id, &[local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class")]);
+        let [property, rel, href, class, datetime] = tree.attrs(
+            id,
+            &[
+                local_name!("itemprop"),
+                local_name!("rel"),
+                local_name!("href"),
+                local_name!("class"),
+                local_name!("datetime"),
+            ],
+        );
+        // Elements of a site's own, such as `relative-time`, take the attribute of `time`.
+        if datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins")) {
+            self.stamp(tree, id, role_of(class.unwrap_or_default(), property.unwrap_or_default(), false), order);
+        }
         if let Some(property) = property {
             self.property(tree, id, property, order);
+        }
+        if let Some(rel) = rel {
+            self.relation(tree, id, rel, href);
         }
         if rel.is_some_and(|rel| has_token(rel, "author")) {
             self.person(tree, id, Sign::Relation, order);
@@ -202,12 +223,32 @@ impl<'a> Clues<'a> {
         }
     }
 
+    /// A link that says how it belongs to the page.
+    fn relation(&mut self, tree: &'a Tree, id: NodeId, rel: &str, href: Option<&'a str>) {
+        if has_token(rel, "license") && self.licence.is_none() && !self.is_aside(tree, id) {
+            self.licence = href;
+        } else if has_token(rel, "tag") && self.subjects.len() < MOST_CANDIDATES && !self.is_aside(tree, id) {
+            self.subjects.push(snippet(tree, id));
+        }
+    }
+
     /// A by-line or a date that no markup points out.
-    fn text(&mut self, tree: &'a Tree, id: NodeId, text: &str, order: usize) {
-        if text.len() > LONGEST_LINE {
+    fn text(&mut self, tree: &'a Tree, id: NodeId, text: &'a str, order: usize) {
+        let text = text.trim_ascii().trim();
+        if text.is_empty() {
             return;
         }
-        let text = text.trim_ascii().trim();
+        let (at, before) =
+            std::mem::replace(&mut self.last, (order, if text.len() > LONGEST_LABEL { "" } else { text }));
+        let before = if order - at <= NEXT_TO_LABEL { before } else { "" };
+        if text.len() > LONGEST_LINE {
+            // A paragraph may begin with its date.
+            let head = &text[..text.floor_char_boundary(LONGEST_LEAD)];
+            if has_year(head) {
+                self.line(Stamp { id, order, role: Role::Lead, machine: None, text: head.to_owned(), before });
+            }
+            return;
+        }
         if text.len() > 1 && self.people.len() < MOST_CANDIDATES {
             match person::after_prefix(text).map(str::trim) {
                 // `By <a>Ada Quill</a>`: the name stands in an element of its own.
@@ -225,10 +266,16 @@ impl<'a> Clues<'a> {
                 None => {}
             }
         }
-        if self.lines < MOST_CANDIDATES && text.len() >= 8 && has_year(text) {
+        if text.len() >= 6 && (text.len() >= 8 && has_year(text) || is_short_date(text)) {
+            self.line(Stamp { id, order, role: Role::Words, machine: None, text: text.to_owned(), before });
+        }
+    }
+
+    /// A date that no markup points out.
+    fn line(&mut self, stamp: Stamp<'a>) {
+        if self.lines < MOST_LINES {
             self.lines += 1;
-            let aside = self.is_aside(tree, id);
-            self.times.push(Stamp { order, role: Role::Words, machine: None, text: text.to_owned(), aside });
+            self.times.push(stamp);
         }
     }
 
@@ -273,12 +320,15 @@ impl<'a> Clues<'a> {
         if self.times.len() - self.lines >= MOST_CANDIDATES {
             return;
         }
-        let machine = ["datetime", "content"].iter().find_map(|name| tree.attr(id, name));
-        let machine = machine.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        let [datetime, content, title] =
+            tree.attrs(id, &[local_name!("datetime"), local_name!("content"), local_name!("title")]);
+        let is_date = |text: &&str| text.len() >= 8 && text.bytes().any(|b| b.is_ascii_digit());
+        let machine = datetime.or(content).filter(|text| !text.trim().is_empty()).or(title.filter(is_date));
         let text = snippet(tree, id);
         if machine.is_some() || text.bytes().any(|b| b.is_ascii_digit()) {
-            let aside = self.is_aside(tree, id);
-            self.times.push(Stamp { order, role, machine, text, aside });
+            let (at, before) = self.last;
+            let before = if order - at <= NEXT_TO_LABEL { before } else { "" };
+            self.times.push(Stamp { id, order, role, machine, text, before });
         }
     }
 
@@ -296,121 +346,8 @@ impl<'a> Clues<'a> {
         }
     }
 
-    /// Whether an element stands beside the main text, as far as its ancestors say: navigation, footer, comments,
-    /// teasers.
+    /// Whether an element stands beside the main text.
     fn is_aside(&mut self, tree: &'a Tree, id: NodeId) -> bool {
-        let mut at = Some(id);
-        for _ in 0..HIGHEST_ANCESTOR {
-            let Some(element) = at else { return false };
-            match tree.name(element) {
-                Some(&local_name!("nav") | &local_name!("footer") | &local_name!("aside")) => return true,
-                Some(&local_name!("main") | &local_name!("body")) => return false,
-                _ => {}
-            }
-            let named = tree.attrs(element, &[local_name!("class"), local_name!("id")]);
-            if named.into_iter().flatten().any(|names| self.names.read(names).aside) {
-                return true;
-            }
-            at = tree.parent(element);
-        }
-        false
+        self.names.region(tree, id) != Region::Main
     }
-}
-
-/// Whether a heading is, or stands in, a link to the front page.
-fn links_home(tree: &Tree, id: NodeId) -> bool {
-    let inside =
-        tree.descendants(id).take(LONGEST_SNIPPET).find_map(|inner| tree.attr_atom(inner, &local_name!("href")));
-    let around = tree.parent(id).and_then(|parent| tree.attr_atom(parent, &local_name!("href")));
-    inside.or(around).is_some_and(|url| {
-        let rest = url.split_once("//").map_or(url, |(_, rest)| rest.split_once('/').map_or("/", |(_, path)| path));
-        matches!(rest.trim(), "" | "/" | "./" | "index.html" | "/index.html" | "/index.php" | "index.php")
-    })
-}
-
-/// Whether an address leads to the page of one author.
-fn is_profile(url: &str) -> bool {
-    let path = memchr::memchr2(b'?', b'#', url.as_bytes()).map_or(url, |end| &url[..end]);
-    let path = path.trim_end_matches('/');
-    let Some(end) = memchr::memrchr(b'/', path.as_bytes()).filter(|&end| end + 1 < path.len()) else { return false };
-    let start = memchr::memrchr(b'/', &path.as_bytes()[..end]).map_or(0, |before| before + 1);
-    matches!(&path[start..end], "author" | "authors" | "autor" | "auteur" | "contributors")
-}
-
-/// The names inside an author's element that its own markup points out (`itemprop=name`, `rel=author`).
-fn name_inside(tree: &Tree, id: NodeId) -> Option<String> {
-    let named = |&inner: &NodeId| {
-        tree.attr_atom(inner, &local_name!("itemprop")).is_some_and(|property| has_token(property, "name"))
-            || tree.attr_atom(inner, &local_name!("rel")).is_some_and(|rel| has_token(rel, "author"))
-    };
-    let inner = tree.descendants(id).take(LONGEST_SNIPPET).filter(|&inner| tree.is_element(inner)).find(named)?;
-    let text = tree.attr_atom(inner, &local_name!("content")).map_or_else(|| snippet(tree, inner), str::to_owned);
-    (!text.trim().is_empty()).then_some(text)
-}
-
-fn role_of(class: &str, property: &str, pubdate: bool) -> Role {
-    let has = |word: &str| tokens(class).any(|token| token.eq_ignore_ascii_case(word));
-    if has_token(property, "dateModified") || has("updated") || has("modified") {
-        Role::Updated
-    } else if pubdate
-        || has_token(property, "datePublished")
-        || has_token(property, "dateCreated")
-        || has("published")
-        || has("pubdate")
-    {
-        Role::Published
-    } else {
-        Role::Plain
-    }
-}
-
-/// The visible text inside an element, one space between words, up to [`LONGEST_SNIPPET`] characters.
-fn snippet(tree: &Tree, id: NodeId) -> String {
-    let mut text = String::new();
-    let mut walk = tree.descendants(id);
-    while let Some(inner) = walk.next() {
-        if let Some(run) = tree.text(inner) {
-            let glued = !run.starts_with(char::is_whitespace);
-            for (index, word) in run.split_whitespace().enumerate() {
-                if !(text.is_empty() || text.ends_with(' ') || glued && index == 0) {
-                    text.push(' ');
-                }
-                text.push_str(word);
-            }
-            if run.ends_with(char::is_whitespace) && !text.is_empty() && !text.ends_with(' ') {
-                text.push(' ');
-            }
-        } else if let Some(name) = tree.name(inner) {
-            match *name {
-                local_name!("script") | local_name!("style") | local_name!("button") => walk.skip_inside(inner),
-                local_name!("br") | local_name!("div") | local_name!("p") | local_name!("li") | local_name!("time")
-                    if !text.is_empty() && !text.ends_with(' ') =>
-                {
-                    text.push(' ');
-                }
-                _ => {}
-            }
-        } else if tree.is_element(inner) {
-            walk.skip_inside(inner);
-        }
-        if text.len() > 4 * LONGEST_SNIPPET {
-            break;
-        }
-    }
-    if let Some((end, _)) = text.char_indices().nth(LONGEST_SNIPPET) {
-        text.truncate(end);
-    }
-    text.truncate(text.trim_end().len());
-    text
-}
-
-/// Whether four digits that may be a year stand in a text.
-fn has_year(text: &str) -> bool {
-    memchr::memchr2_iter(b'1', b'2', text.as_bytes()).any(|at| {
-        matches!(text.as_bytes()[at..], [b'1', b'9', a, b, ..] | [b'2', b'0', a, b, ..] if a.is_ascii_digit() && b.is_ascii_digit())
-    })
-}
-
-fn has_token(list: &str, token: &str) -> bool {
-    list.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case(token))
 }

@@ -151,6 +151,22 @@ impl<'a> View<'a> {
         self.site.and_then(|site| text(site, "name"))
     }
 
+    /// The address under `key`: a string, an object with one, or the first of a list of these.
+    pub(super) fn address(&self, node: &'a Node, key: &str) -> Option<&'a str> {
+        let mut value = node.get(key)?;
+        for _ in 0..DEEPEST {
+            value = match value {
+                Value::Array(list) => list.first()?,
+                Value::Object(inner) => inner.get("url").or_else(|| inner.get("contentUrl")).or_else(|| {
+                    let id = inner.get("@id").and_then(Value::as_str)?;
+                    self.by_id.get(id).and_then(|other| other.get("url"))
+                })?,
+                value => return value.as_str(),
+            };
+        }
+        None
+    }
+
     /// Names of the people or bodies under `key`: strings, objects with a name, references, and lists of these.
     pub(super) fn names(&self, node: &'a Node, key: &str) -> Vec<&'a str> {
         let mut names = Vec::new();

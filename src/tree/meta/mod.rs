@@ -6,22 +6,27 @@
 //! guesses: a field that nothing states stays empty.
 
 mod collect;
+mod data;
 mod dates;
+mod element;
+mod facets;
 mod jsonld;
 mod names;
 mod person;
+mod stamp;
 mod tags;
 mod title;
 
 use std::borrow::Cow;
 
 use collect::{Clues, Sign};
+use dates::Dates;
 use html5ever::{LocalName, local_name};
 use jsonld::{Rank, Statements, View};
 use tags::Field;
 use title::{Site, Titles};
 
-use crate::page::{Found, Meta, Provenance};
+use crate::page::{Found, Meta, Moment, Provenance};
 use crate::text::{absolute, language};
 use crate::tree::Tree;
 
@@ -32,8 +37,8 @@ const NEAR_HEADLINE: usize = 80;
 /// Elements between two by-lines of one article.
 const NEXT_BYLINE: usize = 12;
 
-/// Reads the metadata of a page. `address` is where it was fetched from, if known.
-pub(crate) fn meta(tree: &Tree, address: Option<&str>) -> Meta {
+/// Reads the metadata of a page. `address` is where and `fetched` when it was fetched, if known.
+pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) -> Meta {
     let clues = collect::clues(tree);
     let statements = Statements::read(clues.scripts.iter().map(String::as_str));
     let view = statements.view();
@@ -42,13 +47,30 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>) -> Meta {
     let node = page.node(url.as_deref());
     let site = page.site();
     let (title, order) = page.title(node, &site);
-    let (published, updated) = dates::of(&page.clues, &page.view, node, order, url.as_deref().or(address));
+    let language = page.language(node);
+    let (published, updated) = Dates {
+        tree,
+        clues: &page.clues,
+        view: &page.view,
+        node,
+        headline: order,
+        address: url.as_deref().or(address),
+        language: language.as_ref().map(|found| found.value.as_str()),
+        fetched,
+    }
+    .find();
+    let base = base(tree, address);
     Meta {
+        site: page.site_name(),
+        section: page.section(node),
+        tags: page.subjects(node),
+        image: page.image(node, base.as_deref()),
+        licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
         publisher: page.publisher(node),
-        language: page.language(node),
+        language,
         description: page.description(node),
-        base: base(tree, address),
+        base,
         url: url.map(|value| Found { value, provenance: Provenance::MetaTag }),
         title,
         published,
@@ -226,14 +248,6 @@ impl<'a> Page<'a> {
         let stated = node.into_iter().chain(self.page_node()).filter_map(|node| jsonld::text(node, "inLanguage"));
         let stated = stated.filter_map(language::canonical).map(|tag| (tag, Provenance::JsonLd));
         tagged.chain(stated).next().map(|(value, provenance)| Found { value, provenance })
-    }
-
-    fn description(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
-        let stated = node.and_then(|node| jsonld::text(node, "description")).map(|text| (text, Provenance::JsonLd));
-        let tag = self.tags(Field::Description).into_iter().next().map(|text| (text, Provenance::MetaTag));
-        let (text, provenance) = stated.or(tag)?;
-        let value = title::tidy(&plain(text));
-        (!value.is_empty()).then_some(Found { value, provenance })
     }
 }
 

@@ -1,19 +1,25 @@
 //! What classes and ids say about an element, read once for each distinct value of a page.
 
 use foldhash::HashMap;
+use html5ever::local_name;
 
 use super::collect::Sign;
+use super::stamp::Region;
+use crate::tree::{NodeId, Tree};
 
 /// What the words of a class or id say.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     /// The element holds an author.
     pub(super) sign: Option<Sign>,
     /// The element holds a date.
     pub(super) dated: bool,
-    /// The element stands beside the main text.
-    pub(super) aside: bool,
+    /// Where the element stands.
+    pub(super) region: Region,
 }
+
+/// Elements between a candidate and the root that are asked for their region.
+const HIGHEST_ANCESTOR: usize = 48;
 
 /// Classes and ids of one page, and what they say: elements repeat them.
 #[derive(Debug, Default)]
@@ -26,10 +32,31 @@ impl<'a> Names<'a> {
     pub(super) fn read(&mut self, names: &'a str) -> Named {
         *self.known.entry(names).or_insert_with(|| named(names))
     }
+
+    /// Where an element stands, as far as its ancestors say: navigation, footer, comments, teasers.
+    pub(super) fn region(&mut self, tree: &'a Tree, id: NodeId) -> Region {
+        let mut at = Some(id);
+        for _ in 0..HIGHEST_ANCESTOR {
+            let Some(element) = at else { return Region::Main };
+            match tree.name(element) {
+                Some(&local_name!("footer")) => return Region::Foot,
+                Some(&local_name!("nav") | &local_name!("aside")) => return Region::Beside,
+                Some(&local_name!("main") | &local_name!("body")) => return Region::Main,
+                _ => {}
+            }
+            let named = tree.attrs(element, &[local_name!("class"), local_name!("id")]);
+            let regions = named.into_iter().flatten().map(|names| self.read(names).region);
+            if let Some(region) = regions.max().filter(|region| *region != Region::Main) {
+                return region;
+            }
+            at = tree.parent(element);
+        }
+        Region::Main
+    }
 }
 
 fn named(names: &str) -> Named {
-    let mut found = Named::default();
+    let mut found = Named { sign: None, dated: false, region: Region::Main };
     for token in tokens(names).filter(|token| may_tell(token)) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
         if is("byline") {
@@ -40,7 +67,11 @@ fn named(names: &str) -> Named {
             found.sign = found.sign.or(Some(Sign::User));
         }
         found.dated |= DATED.iter().any(|word| is(word));
-        found.aside |= ASIDE.iter().any(|word| is(word));
+        if is("footer") {
+            found.region = found.region.max(Region::Foot);
+        } else if BESIDE.iter().any(|word| is(word)) {
+            found.region = Region::Beside;
+        }
     }
     found
 }
@@ -50,24 +81,32 @@ const SIGNS: &[&str] = &["author", "authors", "byline", "username"];
 
 /// Class tokens of what holds a date.
 const DATED: &[&str] = &[
+    "authored",
     "byline",
+    "created",
     "date",
     "dateline",
     "datetime",
+    "datum",
+    "fecha",
     "meta",
+    "modified",
+    "pageinfo",
+    "postdate",
     "posted",
     "pubdate",
+    "publish",
     "published",
+    "pubtime",
     "time",
     "timestamp",
     "updated",
 ];
 
 /// Class and id tokens of what stands beside the main text.
-const ASIDE: &[&str] = &[
+const BESIDE: &[&str] = &[
     "comment",
     "comments",
-    "footer",
     "menu",
     "nav",
     "navigation",
@@ -87,7 +126,7 @@ const ASIDE: &[&str] = &[
 /// First two letters of the words above: per first letter a bit for each second.
 const STARTS: [u32; 26] = {
     let mut starts = [0; 26];
-    let lists = [SIGNS, DATED, ASIDE];
+    let lists = [SIGNS, DATED, BESIDE, &["footer"]];
     let mut list = 0;
     while list < lists.len() {
         let mut word = 0;
@@ -130,20 +169,20 @@ mod tests {
 
     #[test]
     fn names_say_what_an_element_is() {
-        for (names, sign, dated, aside) in [
-            ("post-byline", Some(Sign::Byline), true, false),
-            ("author Byline", Some(Sign::Byline), true, false),
-            ("userName author", Some(Sign::Author), false, false),
-            ("username authors", Some(Sign::User), false, false),
-            ("entryDate", None, true, false),
-            ("siteFooter_wide", None, false, true),
-            ("authority updates", None, false, false),
-            ("", None, false, false),
+        for (names, sign, dated, region) in [
+            ("post-byline", Some(Sign::Byline), true, Region::Main),
+            ("author Byline", Some(Sign::Byline), true, Region::Main),
+            ("userName author", Some(Sign::Author), false, Region::Main),
+            ("username authors", Some(Sign::User), false, Region::Main),
+            ("entryDate", None, true, Region::Main),
+            ("siteFooter_wide", None, false, Region::Foot),
+            ("authority updates", None, false, Region::Main),
+            ("", None, false, Region::Main),
         ] {
             let mut all = Names::default();
             for _ in 0..2 {
-                let Named { sign: its, dated: is_dated, aside: is_aside } = all.read(names);
-                assert_eq!((its, is_dated, is_aside), (sign, dated, aside), "{names:?}");
+                let Named { sign: its, dated: is_dated, region: its_region } = all.read(names);
+                assert_eq!((its, is_dated, its_region), (sign, dated, region), "{names:?}");
             }
         }
     }

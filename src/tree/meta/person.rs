@@ -48,6 +48,7 @@ pub(super) fn names(text: &str) -> Vec<String> {
             break;
         }
         let part = without_prefix(part.trim()).trim_matches([' ', '.', ':', '-', '–', '—', '|', '·', '•', '(', '"']);
+        let part = without_office(part);
         if index > 0 && (is_office(part) || part.chars().next().is_some_and(char::is_lowercase)) {
             continue;
         }
@@ -56,6 +57,15 @@ pub(super) fn names(text: &str) -> Vec<String> {
         }
     }
     names
+}
+
+/// A name without the office that follows it, where names are written so (`홍길동 기자`).
+fn without_office(part: &str) -> &str {
+    if part.is_ascii() {
+        return part;
+    }
+    let ends = VOCABULARY.behind.iter().find_map(|office| part.strip_suffix(office.as_str()));
+    ends.map(str::trim_end).filter(|name| name.chars().count() > 1).unwrap_or(part)
 }
 
 /// What follows a by-line's first words (`By`, `作者：`); the text itself where it begins with none.
@@ -116,18 +126,6 @@ fn without_tail(line: &str) -> &str {
     dated.map_or(line, |(at, _)| &line[..at])
 }
 
-/// Whether the words before a date say that it is the date of a change (`Last updated on`).
-pub(super) fn says_updated(label: &str) -> bool {
-    let key = fold(label);
-    VOCABULARY.updated.iter().any(|word| {
-        key.match_indices(word.as_str()).any(|(at, _)| {
-            let before = key[..at].chars().next_back().is_none_or(|c| !c.is_alphabetic() || !c.is_ascii());
-            let after = key[at + word.len()..].chars().next().is_none_or(|c| !c.is_alphabetic() || !c.is_ascii());
-            before && after
-        })
-    })
-}
-
 fn split_words(part: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut start = 0;
@@ -172,8 +170,8 @@ struct Vocabulary {
     before: HashMap<char, Vec<String>>,
     between: HashSet<String>,
     nobody: HashSet<String>,
+    behind: Vec<String>,
     offices: HashSet<String>,
-    updated: HashSet<String>,
 }
 
 /// The vocabulary as its file has it.
@@ -183,8 +181,8 @@ struct VocabularyFile {
     before: Vec<String>,
     between: Vec<String>,
     nobody: Vec<String>,
+    behind: Vec<String>,
     offices: Vec<String>,
-    updated: Vec<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
@@ -199,8 +197,8 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
         before,
         between: set(file.between),
         nobody: set(file.nobody),
+        behind: file.behind,
         offices: set(file.offices),
-        updated: set(file.updated),
     }
 });
 
@@ -225,6 +223,12 @@ mod tests {
             ("作者：林舟", &["林舟"]),
             ("文/林舟", &["林舟"]),
             ("文林", &["文林"]),
+            ("记者：林舟、周岚", &["林舟", "周岚"]),
+            ("홍길동 기자", &["홍길동"]),
+            ("林舟记者", &["林舟"]),
+            ("編集部", &[]),
+            ("山田太郎、編集部", &["山田太郎"]),
+            ("News Desk", &[]),
             ("Byron Lake", &["Byron Lake"]),
             ("Ada Quill, Ada Quill", &["Ada Quill"]),
             ("admin", &[]),

@@ -18,6 +18,10 @@ pub(super) enum Field {
     Description,
     Language,
     Url,
+    Section,
+    Subject,
+    Image,
+    Licence,
 }
 
 /// Names by field, the most deliberate first: the place in the list is the rank.
@@ -151,6 +155,37 @@ const NAMES: &[(Field, &[&str])] = &[
         Field::Language,
         &["content-language", "dc.language", "dcterms.language", "citation_language", "language", "og:locale"],
     ),
+    (
+        Field::Section,
+        &["article:section", "og:article:section", "parsely-section", "cxenseparse:recs:category", "section"],
+    ),
+    (
+        Field::Subject,
+        &[
+            "article:tag",
+            "og:article:tag",
+            "book:tag",
+            "parsely-tags",
+            "sailthru.tags",
+            "news_keywords",
+            "citation_keywords",
+            "keywords",
+        ],
+    ),
+    (
+        Field::Image,
+        &[
+            "og:image:secure_url",
+            "og:image",
+            "og:image:url",
+            "twitter:image",
+            "twitter:image:src",
+            "parsely-image-url",
+            "sailthru.image.full",
+            "thumbnail",
+        ],
+    ),
+    (Field::Licence, &["dcterms.license", "dc.rights.license", "license"]),
     (Field::Url, &["og:url", "twitter:url", "citation_abstract_html_url", "parsely-link"]),
 ];
 
@@ -161,6 +196,70 @@ static MEANINGS: LazyLock<HashMap<&str, (Field, u8)>> = LazyLock::new(|| {
     };
     NAMES.iter().flat_map(ranked).collect()
 });
+
+/// Whether a rank of [`Field::Publisher`] is that of a name for the site: `og:site_name` and those of its applications.
+pub(super) const fn is_site(rank: u8) -> bool {
+    matches!(rank, 0 | 6 | 7)
+}
+
+/// Last rank of the names that are made for the publication of an article.
+pub(super) const LAST_OF_ARTICLES: u8 = 3;
+
+/// Rank of names that are not known but speak of a date.
+pub(super) const UNKNOWN: u8 = 100;
+
+/// What a name that is not known says by its words (`w-published-date`, `ms.date`), of a content that is a date.
+pub(super) fn dated(name: &str) -> Option<(Field, u8)> {
+    let (mut published, mut updated, mut dated) = (false, false, false);
+    for token in super::names::tokens(name) {
+        let is = |words: &[&str]| words.iter().any(|word| token.eq_ignore_ascii_case(word));
+        published |= is(&[
+            "published",
+            "publish",
+            "publication",
+            "published_time",
+            "pub",
+            "pubdate",
+            "issued",
+            "created",
+            "posted",
+        ]);
+        updated |= is(&["updated", "update", "modified", "modification", "lastmod", "revised", "reviewed"]);
+        dated |= is(&[
+            "date",
+            "time",
+            "datetime",
+            "published",
+            "created",
+            "updated",
+            "modified",
+            "pubdate",
+            "lastmod",
+            "reviewed",
+        ]);
+        if is(&[
+            "expires",
+            "expiry",
+            "expiration",
+            "end",
+            "start",
+            "event",
+            "valid",
+            "until",
+            "birth",
+            "unpublish",
+            "build",
+            "generated",
+        ]) {
+            return None;
+        }
+    }
+    match (published, updated, dated) {
+        (_, true, true) => Some((Field::Updated, UNKNOWN)),
+        (_, false, true) => Some((Field::Published, if published { UNKNOWN } else { UNKNOWN + 1 })),
+        _ => None,
+    }
+}
 
 /// Field and rank of a name, whatever its case; `None` for names that tell nothing we keep.
 pub(super) fn meaning(name: &str) -> Option<(Field, u8)> {
@@ -182,11 +281,29 @@ mod tests {
         for (name, expected) in [
             ("og:title", Some((Field::Title, 0))),
             (" DC.Creator ", Some((Field::Author, 10))),
+            ("application-name", Some((Field::Publisher, 6))),
+            ("article:published", Some((Field::Published, LAST_OF_ARTICLES))),
             ("viewport", None),
             ("twitter:creator", None),
             ("", None),
         ] {
             assert_eq!(meaning(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_not_known() {
+        for (name, expected) in [
+            ("w-published-date", Some((Field::Published, UNKNOWN))),
+            ("ms.date", Some((Field::Published, UNKNOWN + 1))),
+            ("site:last_updated", Some((Field::Updated, UNKNOWN))),
+            ("createdDate", Some((Field::Published, UNKNOWN))),
+            ("event-start-date", None),
+            ("build-time", None),
+            ("publisher", None),
+            ("candidate", None),
+        ] {
+            assert_eq!(dated(name), expected, "{name:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::tree::parse;
 
 fn read(html: &str) -> Meta {
-    meta(&parse(html), Some("https://www.harbourpost.example/2026/pier"))
+    meta(&parse(html), Some("https://www.harbourpost.example/2026/pier"), None)
 }
 
 fn values(found: &[Found<String>]) -> Vec<&str> {
@@ -163,9 +163,146 @@ fn addresses() {
         ("https://a.example/2026/06/pier", None),
         ("https://a.example/1890-06-30", None),
     ] {
-        let page = meta(&parse("<p>Pier</p>"), Some(url));
+        let page = meta(&parse("<p>Pier</p>"), Some(url), None);
         assert_eq!(value(page.published.as_ref()), published, "{url}");
     }
+}
+
+#[test]
+fn the_day_that_most_speaks_for() {
+    for (html, published, updated) in [
+        // The page was moved, and its data says when.
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2025-01-29T08:00:00+02:00"}</script>
+            <meta property="article:published_time" content="2021-05-04T10:00:00+02:00"><h1>Pier</h1><time>4 May 2021</time>"#,
+            Some("2021-05-04T10:00:00+02:00"),
+            None,
+        ),
+        // Saved is not published.
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2026-06-30T08:00:00+02:00",
+            "dateModified":"2026-06-30T08:00:00+02:00"}</script><h1>Pier</h1><p>Published 4 May 2021</p>"#,
+            Some("2021-05-04"),
+            Some("2026-06-30T08:00:00+02:00"),
+        ),
+        // A visible day without a word that is that of the change.
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2021-05-04",
+            "dateModified":"2026-06-30"}</script><h1>Pier</h1><time>30 June 2026</time>"#,
+            Some("2021-05-04"),
+            Some("2026-06-30"),
+        ),
+        // It was still the day before where the readers are.
+        (
+            r#"<meta property="article:published_time" content="2026-07-01T02:25:54Z"><h1>Pier</h1>
+            <time datetime="2026-06-30T21:25:54-05:00">June 30, 2026</time>"#,
+            Some("2026-06-30T21:25:54-05:00"),
+            None,
+        ),
+        // Days of other pages, of readers and of rights.
+        (
+            "<h1>Pier</h1><time>30 June 2026</time><div class=related><time>1 July 2026</time><time>2 July 2026</time></div>",
+            Some("2026-06-30"),
+            None,
+        ),
+        ("<h1>Pier</h1><p>Member since 4 May 2021</p><footer>© 30 June 2026</footer>", None, None),
+        (
+            "<h1>Pier</h1><p>Text.</p><footer>This page was last edited on 30 June 2026, at 14:05.</footer>",
+            None,
+            Some("2026-06-30T14:05"),
+        ),
+        // Fields whose names nobody has agreed on, and data that is no JSON.
+        (r#"<meta name="w-published-date" content="2026-06-30">"#, Some("2026-06-30"), None),
+        (r#"<script>var page = {"publishDate": "2026-06-30", "title": "Pier"};</script>"#, Some("2026-06-30"), None),
+        (
+            r#"<script type="application/ld+json">{"datePublished": "2026-06-30", "headline": </script>"#,
+            Some("2026-06-30"),
+            None,
+        ),
+        (
+            r#"<abbr class=published title="2026-06-30T14:05:00+02:00">14:05</abbr>"#,
+            Some("2026-06-30T14:05:00+02:00"),
+            None,
+        ),
+        (
+            r#"<relative-time datetime="2026-06-30T12:05:00Z">last week</relative-time>"#,
+            Some("2026-06-30T12:05:00Z"),
+            None,
+        ),
+        // No dates.
+        (r#"<meta name=date content="1970-01-01T00:00:00Z">"#, None, None),
+        (r#"<meta property="article:published_time" content="0001-01-01T00:00:00">"#, None, None),
+        (r#"<meta property="article:published_time" content="2206-06-30">"#, None, None),
+        ("<h1>Pier</h1><time>3 hours ago</time>", None, None),
+    ] {
+        let page = read(html);
+        assert_eq!((value(page.published.as_ref()), value(page.updated.as_ref())), (published, updated), "{html}");
+    }
+}
+
+#[test]
+fn the_order_of_day_and_month() {
+    for (lang, address, expected) in [
+        ("en-US", "https://a.example/", Some("2026-05-06")),
+        ("en-GB", "https://a.example/", Some("2026-06-05")),
+        ("fr", "https://a.example/", Some("2026-06-05")),
+        ("en", "https://harbour.gov/", Some("2026-05-06")),
+        ("en", "https://harbour.co.uk/", Some("2026-06-05")),
+        ("en", "https://a.example/", None),
+    ] {
+        let html = format!("<html lang={lang}><h1>Pier</h1><p>05/06/2026</p>");
+        let page = meta(&parse(&html), Some(address), None);
+        assert_eq!(value(page.published.as_ref()), expected, "{lang} {address}");
+    }
+    let page = read("<h1>Pier</h1><p>05/06/2026</p><p>Tide tables of 30/04/2026</p>");
+    assert_eq!(value(page.published.as_ref()), Some("2026-06-05"), "the page's own numbers say so");
+}
+
+#[test]
+fn a_known_time_of_fetching() {
+    let fetched = Moment::parse("2026-06-30T14:05Z").ok();
+    for (html, expected) in [
+        ("<h1>Pier</h1><time>52m ago</time>", Some("2026-06-30T13:13Z")),
+        ("<h1>码头</h1><span class=date>20小时前</span>", Some("2026-06-29")),
+        ("<h1>Pier</h1><time>2 weeks ago</time>", None),
+        (
+            "<meta property='article:published_time' content='2026-07-01T01:00:00+13:00'>",
+            Some("2026-07-01T01:00:00+13:00"),
+        ),
+        ("<meta property='article:published_time' content='2026-07-04'>", None),
+        ("<h1>Pier</h1><time>4 July 2026</time><p>30 June 2026</p>", Some("2026-06-30")),
+    ] {
+        let page = meta(&parse(html), None, fetched);
+        assert_eq!(value(page.published.as_ref()), expected, "{html}");
+    }
+}
+
+#[test]
+fn site_section_subjects_picture_and_licence() {
+    let page = read(
+        r#"<meta property=og:site_name content="Harbour Post"><meta property="article:section" content="Coast">
+        <meta property="article:tag" content="pier"><meta property="article:tag" content="Pier"><meta name=keywords content="a, b">
+        <meta property="og:image" content="/pier.jpg"><link rel=license href="https://licences.example/by">
+        <h1>Pier</h1><a rel=tag href=/t/quay>quay</a>"#,
+    );
+    assert_eq!(value(page.site.as_ref()), Some("Harbour Post"));
+    assert_eq!(value(page.section.as_ref()), Some("Coast"));
+    assert_eq!(values(&page.tags), ["pier"]);
+    assert_eq!(value(page.image.as_ref()), Some("https://www.harbourpost.example/pier.jpg"));
+    assert_eq!(value(page.licence.as_ref()), Some("https://licences.example/by"));
+    let page = read(
+        r#"<script type="application/ld+json">[{"@type":"WebSite","name":"Harbour Post"},{"@type":"Article",
+        "articleSection":["Coast","Sea"],"keywords":"pier, quay","image":[{"@type":"ImageObject","url":"https://a.example/p.jpg"}],
+        "license":"https://licences.example/by"}]</script><h1>Pier</h1>"#,
+    );
+    assert_eq!(value(page.site.as_ref()), Some("Harbour Post"));
+    assert_eq!(value(page.section.as_ref()), Some("Coast"));
+    assert_eq!(values(&page.tags), ["pier", "quay"]);
+    assert_eq!(value(page.image.as_ref()), Some("https://a.example/p.jpg"));
+    assert_eq!(value(page.licence.as_ref()), Some("https://licences.example/by"));
+    let page = read("<h1>Pier</h1><a rel=tag href=/t/quay>#quay</a><a rel=license href=/by>Licence</a>");
+    assert_eq!(values(&page.tags), ["quay"]);
+    assert_eq!(value(page.licence.as_ref()), Some("https://www.harbourpost.example/by"));
 }
 
 proptest::proptest! {

@@ -17,6 +17,12 @@ const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " / ", " > ", " ~ ", " : ", "｜", "|", "_", " › ",
 ];
 
+/// Those of them that do not stand inside a headline.
+const BARS: &[&str] = &[" | ", " :: ", " · ", " • ", " » ", " › ", "｜"];
+
+/// Fewest characters of a headline before such a sign; fewer are the name of a site or a section.
+const SHORTEST_HEADLINE: usize = 8;
+
 /// The titles that a page gives itself.
 #[derive(Debug, Default)]
 pub(super) struct Titles<'a> {
@@ -150,7 +156,7 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
         return Some((without_site(stated, site), Source::Statement));
     }
     if let Some(best) = long.first() {
-        return Some((without_site(best, site), Source::Tag));
+        return Some((before_bar(&without_site(best, site)), Source::Tag));
     }
     titles.headings.first().map(|text| (tidy(text), Source::Heading(0)))
 }
@@ -179,6 +185,13 @@ fn without_site(text: &str, site: &Site) -> String {
         return tidy(text);
     }
     tidy(span(text, parts[first], parts[last - 1]))
+}
+
+/// What stands before the first sign that no headline has in it. What follows is a section, a slogan, or the name of the
+/// site in words that nothing else on the page repeats.
+fn before_bar(text: &str) -> String {
+    let first = BARS.iter().filter_map(|bar| text.find(bar)).min().map_or(text, |at| &text[..at]);
+    if first.chars().count() < SHORTEST_HEADLINE { text.to_owned() } else { tidy(first) }
 }
 
 /// Whether `key` is what a title begins with, up to a separator, once the site's name is cut off its start.
@@ -247,6 +260,8 @@ mod tests {
             ("", "", "", "Pier reopens - Harbour Post", "Pier reopens"),
             ("", "", "", "Harbour Post | Pier reopens", "Pier reopens"),
             ("", "", "", "Pier reopens - at last", "Pier reopens - at last"),
+            ("", "", "", "Pier reopens | Local news | Coast", "Pier reopens"),
+            ("", "", "", "News | Pier reopens", "News | Pier reopens"),
             ("", "", "Pier reopens", "Pier reopens - Local news", "Pier reopens"),
             ("Pier - reopens", "", "", "Pier - reopens - Harbour Post", "Pier - reopens"),
             ("Harbour Post", "", "Pier reopens", "Pier reopens | Harbour Post", "Pier reopens"),

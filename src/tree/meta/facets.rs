@@ -1,0 +1,130 @@
+//! What a page says of itself beside its headline: site, summary, section, subjects, picture, licence.
+//!
+//! JSON-LD comes before `meta` elements, those before links of the visible page (`rel=tag`, `rel=license`). Absent: subjects
+//! guessed from the text, and pictures that only stand in it.
+
+use super::jsonld::{self, Rank};
+use super::tags::{self, Field};
+use super::{Node, Page, plain, title};
+use crate::page::{Found, Provenance};
+use crate::text::{absolute, fold};
+
+/// Most subjects of one page: some systems list every word a search might use.
+const MOST_TAGS: usize = 32;
+
+/// Characters of a subject or a section; longer texts are sentences for search engines.
+const LONGEST_TAG: usize = 60;
+
+impl<'a> Page<'a> {
+    /// Name of the site.
+    pub(super) fn site_name(&self) -> Option<Found<String>> {
+        let tags = self.clues.tags.iter().filter(|(field, rank, _)| *field == Field::Publisher && tags::is_site(*rank));
+        let best = tags.min_by_key(|(_, rank, _)| *rank).map(|(.., name)| (*name, Provenance::MetaTag));
+        let stated = self.view.site().map(|name| (name, Provenance::JsonLd));
+        best.into_iter().chain(stated).find_map(|(name, provenance)| named(name, provenance))
+    }
+
+    /// The page's own summary of itself.
+    pub(super) fn description(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
+        let stated = node.and_then(|node| jsonld::text(node, "description")).map(|text| (text, Provenance::JsonLd));
+        let tag = self.tags(Field::Description).into_iter().next().map(|text| (text, Provenance::MetaTag));
+        let (text, provenance) = stated.or(tag)?;
+        let value = title::tidy(&plain(text));
+        (!value.is_empty()).then_some(Found { value, provenance })
+    }
+
+    /// The part of the publication it stands in.
+    pub(super) fn section(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
+        let stated = node.and_then(|node| jsonld::text(node, "articleSection")).map(|text| (text, Provenance::JsonLd));
+        let tags = self.tags(Field::Section).into_iter().map(|text| (text, Provenance::MetaTag));
+        stated.into_iter().chain(tags).find_map(|(text, provenance)| {
+            named(text, provenance).filter(|found| found.value.chars().count() <= LONGEST_TAG)
+        })
+    }
+
+    /// What it is about, by the first source that says so.
+    pub(super) fn subjects(&self, node: Option<Node<'a>>) -> Vec<Found<String>> {
+        let stated = node.map(|node| self.view.names(node, "keywords")).unwrap_or_default();
+        let mut ranked: Vec<(u8, Vec<&str>)> = Vec::new();
+        for (_, rank, text) in self.clues.tags.iter().filter(|(field, ..)| *field == Field::Subject) {
+            match ranked.iter_mut().find(|(other, _)| other == rank) {
+                Some((_, texts)) => texts.push(text),
+                None => ranked.push((*rank, vec![text])),
+            }
+        }
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let tagged = ranked.into_iter().map(|(_, texts)| (Provenance::MetaTag, texts));
+        let seen = self.clues.subjects.iter().map(String::as_str).collect();
+        let sources = std::iter::once((Provenance::JsonLd, stated)).chain(tagged).chain([(Provenance::Visible, seen)]);
+        let split = |(provenance, texts): (Provenance, Vec<&str>)| (provenance, parted(&texts));
+        let best = sources.map(split).find(|(_, values)| !values.is_empty());
+        let found = best.map(|(provenance, values)| values.into_iter().map(move |value| Found { value, provenance }));
+        found.into_iter().flatten().collect()
+    }
+
+    /// Address of the picture that stands for the page, absolute where it can be.
+    pub(super) fn image(&self, node: Option<Node<'a>>, base: Option<&str>) -> Option<Found<String>> {
+        let tags = self.tags(Field::Image).into_iter().map(|url| (url, Provenance::MetaTag));
+        let stated = node.and_then(|node| self.view.address(node, "image")).map(|url| (url, Provenance::JsonLd));
+        tags.chain(stated).find_map(|found| address(found, base))
+    }
+
+    /// Address of the licence the text is under, absolute where it can be.
+    pub(super) fn licence(&self, node: Option<Node<'a>>, base: Option<&str>) -> Option<Found<String>> {
+        let pages = self.view.nodes().iter().filter(|(rank, _)| *rank == Rank::Page).map(|(_, node)| *node);
+        let stated = node.into_iter().chain(pages).find_map(|node| self.view.address(node, "license"));
+        let stated = stated.map(|url| (url, Provenance::JsonLd));
+        let tags = self.tags(Field::Licence).into_iter().map(|url| (url, Provenance::MetaTag));
+        let link = self.clues.licence.map(|url| (url, Provenance::Visible));
+        stated.into_iter().chain(tags).chain(link).find_map(|found| address(found, base))
+    }
+}
+
+/// A name without markup; addresses are none.
+fn named(name: &str, provenance: Provenance) -> Option<Found<String>> {
+    let value = title::tidy(&plain(name));
+    (!value.is_empty() && !value.contains("://")).then_some(Found { value, provenance })
+}
+
+/// An address, completed.
+fn address((url, provenance): (&str, Provenance), base: Option<&str>) -> Option<Found<String>> {
+    let url = url.trim();
+    let value = base.and_then(|base| absolute(base, url)).unwrap_or_else(|| url.to_owned());
+    let is_address = value.starts_with("https://") || value.starts_with("http://") || value.starts_with('/');
+    let is_clean = !value.contains(|c: char| c.is_whitespace() || c.is_control());
+    (is_address && is_clean).then_some(Found { value, provenance })
+}
+
+/// The subjects in lists that are parted by commas or semicolons, each once.
+fn parted(texts: &[&str]) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for text in texts {
+        let text = plain(text);
+        for part in text.split([',', ';', '，', '、', '；']) {
+            let value = title::tidy(part);
+            let value = value.trim_start_matches('#').trim();
+            let is_tag = !value.is_empty() && value.chars().count() <= LONGEST_TAG && !value.contains("://");
+            if is_tag && values.len() < MOST_TAGS && !values.iter().any(|other| fold(other) == fold(value)) {
+                values.push(value.to_owned());
+            }
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects_are_parted_and_told_once() {
+        for (texts, expected) in [
+            (&["Harbour, pier; Pier, ", "#quay"][..], &["Harbour", "pier", "quay"][..]),
+            (&["港口，码头、灯塔"], &["港口", "码头", "灯塔"]),
+            (&["https://a.example/tag", " "], &[]),
+            (&["Ships &amp; boats"], &["Ships & boats"]),
+        ] {
+            assert_eq!(parted(texts), expected, "{texts:?}");
+        }
+    }
+}
