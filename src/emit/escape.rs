@@ -205,10 +205,9 @@ impl<'a> Literal<'a> {
                 out.push_str("\\*");
                 return at + 1;
             }
-            // Three and nothing else are a rule.
-            Some(&mark @ (b'*' | b'_')) => {
-                only(&[mark, b' ', b'\t']) && line.iter().filter(|&&byte| byte == mark).count() >= 3
-            }
+            // Three and nothing else are a rule; the bullet of an item counts as one of them.
+            Some(b'*') => only(b"* \t"),
+            Some(b'_') => only(b"_ \t") && line.iter().filter(|&&byte| byte == b'_').count() >= 3,
             // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
             Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
             Some(b'=') => !first && only(b"= \t"),
