@@ -207,7 +207,7 @@ impl<'a> Literal<'a> {
             }
             // Three and nothing else are a rule; the bullet of an item counts as one of them.
             Some(b'*') => only(b"* \t"),
-            Some(b'_') => only(b"_ \t") && line.iter().filter(|&&byte| byte == b'_').count() >= 3,
+            Some(b'_') => only(b"_ \t") && memchr::memchr_iter(b'_', line).count() >= 3,
             // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
             Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
             Some(b'=') => !first && only(b"= \t"),
