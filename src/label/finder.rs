@@ -71,7 +71,7 @@ pub(super) fn ask(
     let mut measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
     let page = measured.page();
     let mut on_page = model.on_page(&page);
-    let mut columns = Columns::new(feature::leaf_names().count(), CHUNK);
+    let mut columns = Columns::new(feature::LEAF_COLUMNS, CHUNK);
     let count = blocks.leaves.len();
     let mut probabilities = Vec::with_capacity(count);
     let mut features = (numbers == Numbers::Kept).then(|| Features::new(count, page));
@@ -120,32 +120,9 @@ pub(super) fn label(
             Verdict { confidence: 1.0 - probability, ..Verdict::new(label, Reason::Model) }
         });
     }
-    if blocks.media_type == MediaType::Plain {
-        keep_lines_between(blocks, found, &open, verdicts);
-    }
     // What is hidden goes by its own words alone.
     let beside: Vec<bool> = open.iter().zip(&blocks.leaves).map(|(&is_open, leaf)| is_open && leaf.is_shown).collect();
     together::keep(blocks, found, &beside, verdicts);
-}
-
-/// Least probability of a line of a text dump that is kept because it stands between two that are: a short sentence of an
-/// article has little that the model could go by. Of 0.15 to 0.3, and of gaps of one to three lines, out of fold on flattened
-/// `wcxb` and on whole truths: 0.8312 for 0.8319 of the first, 0.9770 for 0.9733 of the second. Wider gaps take in captions
-/// and teasers, and lose more.
-const LEAST_BETWEEN: f32 = 0.25;
-
-/// Keeps single lines that the model would leave out of running text.
-fn keep_lines_between(blocks: &Blocks, found: &Found, open: &[bool], verdicts: &mut [Option<Verdict>]) {
-    let lines: Vec<usize> = (0..blocks.leaves.len()).filter(|&at| blocks.leaves[at].words > 0).collect();
-    let is_kept = |at: usize| verdicts[at].as_ref().is_some_and(|verdict| verdict.label == Label::Content);
-    let is_between =
-        |around: &&[usize]| is_kept(around[0]) && !is_kept(around[1]) && is_kept(around[2]) && open[around[1]];
-    let between: Vec<usize> = lines.windows(3).filter(is_between).map(|around| around[1]).collect();
-    for at in between {
-        if found.probabilities[at] >= LEAST_BETWEEN {
-            verdicts[at] = Some(content(found.probabilities[at]));
-        }
-    }
 }
 
 fn content(probability: f32) -> Verdict {

@@ -71,6 +71,9 @@ impl<'a> Measured<'a> {
     }
 }
 
+/// How many columns there are.
+pub(super) const LEAF_COLUMNS: usize = leaf::NAMES.len() + LEVELS * element::NAMES.len() + evidence::NAMES.len();
+
 /// Names of the columns, in order.
 pub(crate) fn leaf_names() -> impl Iterator<Item = String> {
     let leaf = leaf::NAMES.iter().map(|&name| name.to_owned());
