@@ -16,11 +16,14 @@ Written by `make train`; do not edit. How likely each leaf of a page of markup i
 Written by `make train`; do not edit. How likely each line of a text without markup is part of the main text of the page
 it was taken from.""",
 }
-DRESS = {
-    "content": "",
+DATA = {
+    "content": ". WCXB, its development split (Foley 2026, CC-BY-4.0), half of magic-html's benchmark, of trafilatura's evaluation "
+    "set and of Readability's test pages (Apache-2.0)",
     "lines": ", as the text that readers see of them, a line for each leaf (`flat-`), and one truth of four as a text that is "
-    "content from end to end (`whole-`)",
+    "content from end to end (`whole-`). WCXB, its development split (Foley 2026, CC-BY-4.0), and half of magic-html's "
+    "benchmark (Apache-2.0)",
 }
+SNIPPETS = {"content": " Of the pages of `snippets` only the leaves that hold one.", "lines": ""}
 
 SHOWN_FEATURES = 40
 SHOWN_FAILURES = 15
@@ -84,11 +87,10 @@ def text(training, probability, scores, curve, importance, sizes):
 - **What it is**: {boost.PARAMETERS["iterations"]} oblivious trees of depth {boost.PARAMETERS["depth"]} (CatBoost) over {len(training.names)} features, \
 which `src/label/feature/` names and explains, and two tables of log-odds: {sizes[0]:,} names of elements, classes, ids \
 and roles, {sizes[1]:,} words and beginnings of short lines (logistic regressions). No address; no name or word that fewer than three domains use.
-- **Data**: {len(pages):,} labelled pages{DRESS[training.kind]}. WCXB, its development split (Foley 2026, CC-BY-4.0), half of \
-magic-html's benchmark, of trafilatura's evaluation set and of Readability's test pages (Apache-2.0). The pages belong to their publishers and are in neither the model nor the repository.
+- **Data**: {len(pages):,} labelled pages{DATA[training.kind]}. The pages belong to their publishers and are in neither the model nor the repository.
 - **Labels**: the share of each leaf's words that the page's truth holds, by alignment of the two texts \
 (`train/align.py`). {sum(not page.teaches for page in pages)} pages whose truth is not found on them teach nothing, but are scored.
-- **Weights**: a leaf's words, against those of the truth and of the page; the pages of `multilingual` three times. Of the pages of `snippets` only the leaves that hold one.
+- **Weights**: a leaf's words, against those of the truth and of the page; the pages of `multilingual` three times.{SNIPPETS[training.kind]}
 - **Folds**: {data.FOLDS}, by domain. All figures are out of fold: no page is scored by a model, or by tables, that saw its domain.
 
 ## Word F1, out of fold

@@ -198,8 +198,13 @@ impl<'a> Walker<'a> {
         element::is_literal(name) || self.has_lines && element::is_listing(self.tree, id, name)
     }
 
-    /// Whether what an element hides is made leaves of, for the content model to judge: not where it lies in a line of text.
+    /// Whether what an element hides is made leaves of, for the content model to judge: not where it lies in a line of text,
+    /// nor where it is a leaf itself, a listing or a break, with little that the model could go by.
     fn may_be_content(&self, id: NodeId) -> bool {
+        let is_leaf = |name: &LocalName| *name == local_name!("hr") || self.is_literal(id, name);
+        if self.tree.name(id).is_some_and(is_leaf) {
+            return false;
+        }
         let cuts_a_line = self.place.is_some() && self.frames.last().is_some_and(|frame| !frame.block);
         let stands_alone = self.stands_alone[id.0 as usize] && !self.joined() && !cuts_a_line;
         stands_alone && !self.keeps_empty && self.sight.is_cover(id)

@@ -350,6 +350,7 @@ fn what_is_hidden_is_made_leaves_of_that_say_so() {
         ("<p>bread</p><ul style='display:none'><li>rye</ul>", "bread|-rye"),
         ("<p>bread<span hidden>rye</span></p><dialog><p>oat</dialog>", "bread|-oat"),
         ("<div hidden>rye<div>oat</div></div>bread and soup", "-rye|-oat|bread and soup"),
+        ("<p>bread</p><pre hidden>rye</pre><hr style='display:none'>", "bread"),
         ("<h2>bread<span aria-hidden=true>rye</span></h2><template><p>oat</template>", "bread"),
     ] {
         let blocks = blocks(html);

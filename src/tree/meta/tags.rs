@@ -282,6 +282,8 @@ mod tests {
             ("og:title", Some((Field::Title, 0))),
             (" DC.Creator ", Some((Field::Author, 10))),
             ("application-name", Some((Field::Publisher, 6))),
+            ("apple-mobile-web-app-title", Some((Field::Publisher, 7))),
+            ("og:site_name", Some((Field::Publisher, 0))),
             ("article:published", Some((Field::Published, LAST_OF_ARTICLES))),
             ("viewport", None),
             ("twitter:creator", None),
