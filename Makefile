@@ -74,7 +74,7 @@ docs:
 
 # Advisories need a database from the network, which a build must not depend on: `cargo deny check advisories`.
 deny:
-	@command -v cargo-deny >/dev/null || $(CARGO) install --quiet --locked cargo-deny
+	@command -v cargo-deny >/dev/null || $(CARGO) install --quiet --locked --debug cargo-deny
 	$(CARGO) deny --log-level error --locked check bans licenses sources
 
 bless: ## write the expectations of tests/golden anew; read them before you commit
