@@ -44,11 +44,12 @@ score-peers: ## the same, with the peers' scores made anew; installs them below 
 	@$(CARGO) build --quiet --release --locked
 	@$(PYTHON) benches/score.py $(BENCH) --peers
 
-train: ## both models anew, from labelled pages (make train BENCH=folder-of-sets; needs Python, some 20 minutes)
+train: ## all models anew, from labelled pages (make train BENCH=folder-of-sets; needs Python, some 20 minutes)
 	@test -d $(BENCH)/wcxb || { echo "no labelled sets in $(BENCH): unpack them there, or name their folder with BENCH=" >&2; exit 2; }
 	$(CARGO) build --quiet --release --locked
 	$(PYTHON) -m venv target/train && target/train/bin/pip install --quiet --requirement train/requirements.txt
 	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
+	target/train/bin/python train/kinds.py $(BENCH) target/features models/kinds
 	target/train/bin/python train/train.py content $(BENCH) target/features models/content
 	target/train/bin/python train/flatten.py $(BENCH) target/features target/flat wcxb multilingual
 	for set in flat-wcxb flat-multilingual whole-wcxb whole-multilingual; do target/release/tamis features target/flat/$$set --input text -o target/features/$$set || exit 1; done

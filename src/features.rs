@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::error::Error;
-use crate::label::{Examined, RuleBook, keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of};
+use crate::label::{
+    Examined, RuleBook, evidence_of, keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of,
+};
 use crate::page::{self, Blocks, MediaType};
 use crate::pipeline;
 use crate::source::{self, Fields, Holds};
@@ -24,6 +26,8 @@ struct Page<'a> {
     path: &'a str,
     leaves: Vec<Leaf<'a>>,
     elements: Vec<Element>,
+    /// What speaks for the kind of the page.
+    evidence: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -55,7 +59,7 @@ pub(crate) fn dump(paths: &[PathBuf], output: &Path, media_type: Option<MediaTyp
     for entry in listing.entries.into_iter().filter(|entry| entry.holds() == Holds::Page) {
         let path = &entry.origin.path;
         let raw = source::read(&entry, MAX_BYTES).map_err(|error| Error::System(format!("{path}: {error}")))?;
-        let (blocks, examined) =
+        let (blocks, meta, examined) =
             pipeline::examine(&raw, &rules, media_type).map_err(|error| Error::System(format!("{path}: {error}")))?;
         let Examined { verdicts, keys, found } = &examined;
         for number in
@@ -76,7 +80,9 @@ pub(crate) fn dump(paths: &[PathBuf], output: &Path, media_type: Option<MediaTyp
                 words,
             }
         });
-        let page = Page { path, leaves: leaves.collect(), elements: elements(&blocks) };
+        let mut evidence = Vec::new();
+        evidence_of(&blocks, &meta, |piece| evidence.push(piece.to_owned()));
+        let page = Page { path, leaves: leaves.collect(), elements: elements(&blocks), evidence };
         serde_json::to_writer(&mut pages, &page).map_err(|error| failed(error.into()))?;
         writeln!(pages).map_err(failed)?;
     }

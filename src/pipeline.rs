@@ -62,7 +62,7 @@ pub(crate) fn refine_noting(
         let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
         let labelled = match options.strip {
             Strip::All => label::blocks(&blocks, &meta, rules, Numbers::LetGo),
-            Strip::None => label::all_content(&blocks),
+            Strip::None => label::all_content(&blocks, &meta),
         };
         passed("label");
         match options.strip {
@@ -91,10 +91,10 @@ pub(crate) fn examine(
     raw: &RawPage,
     rules: &RuleBook,
     media_type: Option<MediaType>,
-) -> Result<(Blocks, Examined), PageError> {
+) -> Result<(Blocks, Meta, Examined), PageError> {
     let read = read(raw, rules, &Options { media_type, ..Options::default() }, &|_| {})?;
     let examined = label::examine(&read.blocks, &read.meta, rules);
-    Ok((read.blocks, examined))
+    Ok((read.blocks, read.meta, examined))
 }
 
 /// A page up to the waist of the pipeline.

@@ -1,75 +1,76 @@
 //! What a page is, decided once, before any verdict: a reply is noise under an article and the content of a thread.
+//!
+//! In: what the page says of itself and how it is built ([`evidence`]). Out: the kind for which the evidence speaks most, by
+//! the weights in `models/kinds` (a multinomial logistic regression; `make train` writes it, and the card beside it).
+//! Rules hear only whether the markup proves a thread ([`thread`]), as they did when the content model was trained.
+//! Absent: kinds of texts without markup, which have no names to go by.
+
+mod evidence;
+mod thread;
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use foldhash::HashMap;
 
-use super::token::TokenMap;
-use crate::{
-    page::{Blocks, Element, PageKind},
-    yaml,
-};
+pub(crate) use evidence::of as evidence_of;
+pub(super) use thread::is_thread;
 
-/// Share of the words in posts that posts other than the longest must hold. An article in the clothes of a post has
-/// nearly all of its words in one element, a thread spreads them. Swept 0.25 to 0.4 on the labelled set `wcxb`, with the
-/// next: 80 of 113 forum pages are found, 22 of 790 articles taken for one.
-const MIN_OTHERS_SHARE: f32 = 0.3;
+use crate::page::{Blocks, MediaType, Meta, PageKind};
 
-/// Share of the page's words that posts must hold: under an article the comments are a small part.
-const MIN_POSTS_SHARE: f32 = 0.2;
+/// All kinds, in the order of the columns of the model.
+const KINDS: [PageKind; 7] = [
+    PageKind::Article,
+    PageKind::Thread,
+    PageKind::Listing,
+    PageKind::Product,
+    PageKind::Documentation,
+    PageKind::Service,
+    PageKind::Collection,
+];
 
-/// The kind of a page. Threads are told by their markup; everything else is an article until a model tells more.
-pub(super) fn of(blocks: &Blocks) -> PageKind {
-    let are_known =
-        |words: &TokenMap<()>| -> Vec<bool> { blocks.tokens.names().map(|token| words.get(token).is_some()).collect() };
-    let named =
-        |known: &[bool], element: &Element| blocks.token_ids_of(element).iter().any(|token| known[token.0 as usize]);
-    let places = are_known(&WORDS.thread_places);
-    if !places.contains(&true) || !blocks.elements.iter().any(|element| named(&places, element)) {
+/// Hundredths of log-odds by which a piece of evidence speaks for each kind.
+type Weights = [i32; KINDS.len()];
+
+/// The model: a line of names, then a line for each piece of evidence, with its weights behind tabs.
+const EMBEDDED: &str = include_str!("../../models/kinds/kinds.tsv");
+
+static MODEL: LazyLock<HashMap<&str, Weights>> = LazyLock::new(|| EMBEDDED.lines().skip(1).filter_map(line).collect());
+
+fn line(line: &str) -> Option<(&str, Weights)> {
+    let mut cells = line.split('\t');
+    let name = cells.next()?;
+    let mut weights = Weights::default();
+    for weight in &mut weights {
+        *weight = cells.next()?.parse().ok()?;
+    }
+    Some((name, weights))
+}
+
+/// The kind of a page. Nothing but its text is known of a page without markup, which is taken for an article.
+pub(super) fn of(blocks: &Blocks, meta: &Meta) -> PageKind {
+    if blocks.media_type == MediaType::Plain {
         return PageKind::Article;
     }
-    // Elements named after a post that hold no other such element, and the words of each.
-    let posts = are_known(&WORDS.thread_posts);
-    let is_post: Vec<bool> = blocks.elements.iter().map(|element| named(&posts, element)).collect();
-    let mut holds_post = vec![false; is_post.len()];
-    for (at, element) in blocks.elements.iter().enumerate().skip(1).rev() {
-        let parent = element.parent.0 as usize;
-        holds_post[parent] |= is_post[at] || holds_post[at];
-    }
-    let posts = (0..is_post.len()).filter(|&at| is_post[at] && !holds_post[at]);
-    let words: Vec<u32> = posts.map(|at| words_in(blocks, &blocks.elements[at])).collect();
-    let all: u32 = words.iter().sum();
-    let others = all - words.iter().max().copied().unwrap_or(0);
-    let page: u32 = blocks.leaves.iter().map(|leaf| leaf.words - leaf.link_words).sum();
-    let spread = others as f32 >= all as f32 * MIN_OTHERS_SHARE;
-    let weighty = all as f32 >= page as f32 * MIN_POSTS_SHARE;
-    if all > 0 && spread && weighty { PageKind::Thread } else { PageKind::Article }
-}
-
-/// Words outside links inside an element.
-fn words_in(blocks: &Blocks, element: &Element) -> u32 {
-    let leaves = &blocks.leaves[element.leaves.start as usize..element.leaves.end as usize];
-    leaves.iter().map(|leaf| leaf.words - leaf.link_words).sum()
-}
-
-struct Words {
-    thread_places: TokenMap<()>,
-    thread_posts: TokenMap<()>,
-}
-
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
-    #[derive(Deserialize)]
-    struct File {
-        thread_places: Vec<String>,
-        thread_posts: Vec<String>,
-    }
-    let table = |words: Vec<String>| {
-        let mut table = TokenMap::default();
-        for word in &words {
-            table.entry(word);
+    let mut sums = MODEL.get(evidence::ALWAYS).copied().unwrap_or_default();
+    evidence::of(blocks, meta, |piece| {
+        if let Some(weights) = MODEL.get(piece) {
+            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
         }
-        table
-    };
-    let read: File = yaml::embedded(include_str!("../../rules/vocabulary/kinds.yaml"), "rules/vocabulary/kinds.yaml");
-    Words { thread_places: table(read.thread_places), thread_posts: table(read.thread_posts) }
-});
+    });
+    // The first of equals: an article, where nothing speaks at all.
+    let best = sums.iter().rev().zip(KINDS.iter().rev()).max_by_key(|(sum, _)| **sum);
+    best.map_or(PageKind::Article, |(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_model_is_read() {
+        assert_eq!(MODEL.len() + 1, EMBEDDED.lines().count());
+        let kinds = KINDS.map(|kind| serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned());
+        assert_eq!(EMBEDDED.lines().next().unwrap(), format!("evidence\t{}", kinds.join("\t")));
+        assert!(MODEL.contains_key(evidence::ALWAYS));
+    }
+}

@@ -23,6 +23,7 @@ mod token;
 pub use book::{RuleBook, RuleError};
 pub(crate) use feature::{keys_of_element, keys_of_leaf, leaf_names, page_names, text_key, words_of};
 pub(crate) use finder::Numbers;
+pub(crate) use kind::evidence_of;
 pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
 
@@ -47,9 +48,9 @@ pub(crate) struct Labelled {
 
 /// Decides on every leaf of a page.
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Numbers) -> Labelled {
-    let kind = kind::of(blocks);
+    let kind = kind::of(blocks, meta);
     let mut sections = by_text(blocks, meta, book);
-    let elements = element::Furniture::new(blocks, book, kind);
+    let elements = element::Furniture::new(blocks, book, kind_for_rules(blocks));
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
     if blocks.media_type == MediaType::Plain {
         sections.label_tail();
@@ -65,6 +66,11 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Num
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
     label_repeats(blocks, &lines, &keys, &mut verdicts);
     Labelled { kind, verdicts, found, limit: is_exhausted.then_some(Limit::Work) }
+}
+
+/// What rules about elements are told that the page is.
+fn kind_for_rules(blocks: &Blocks) -> PageKind {
+    if kind::is_thread(blocks) { PageKind::Thread } else { PageKind::Article }
 }
 
 /// What proves itself by its text, and the title.
@@ -88,17 +94,17 @@ pub(crate) struct Examined {
 /// Measures a page as the model does.
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
     let sections = by_text(blocks, meta, book);
-    let elements = element::Furniture::new(blocks, book, kind::of(blocks));
+    let elements = element::Furniture::new(blocks, book, kind_for_rules(blocks));
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }
 }
 
 /// Takes all of a page for its content; nothing is looked at but the kind of the page.
-pub(crate) fn all_content(blocks: &Blocks) -> Labelled {
+pub(crate) fn all_content(blocks: &Blocks, meta: &Meta) -> Labelled {
     let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
     let found = finder::Found::default();
-    Labelled { kind: kind::of(blocks), verdicts: vec![content; blocks.leaves.len()], found, limit: None }
+    Labelled { kind: kind::of(blocks, meta), verdicts: vec![content; blocks.leaves.len()], found, limit: None }
 }
 
 /// Confidence in a leaf that nothing spoke about: neither for nor against.

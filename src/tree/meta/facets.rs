@@ -42,6 +42,18 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// What it declares itself to be or to hold: `og:type`, then schema.org types.
+    pub(super) fn declared(&self) -> Vec<String> {
+        let mut declared: Vec<String> = Vec::new();
+        let tags = self.tags(Field::Kind);
+        for name in tags.iter().chain(self.view.types()).map(|name| name.trim().to_lowercase()) {
+            if !name.is_empty() && name.len() <= LONGEST_TAG && !declared.contains(&name) {
+                declared.push(name);
+            }
+        }
+        declared
+    }
+
     /// What it is about, by the first source that says so.
     pub(super) fn subjects(&self, node: Option<Node<'a>>) -> Vec<Found<String>> {
         let stated = node.map(|node| self.view.names(node, "keywords")).unwrap_or_default();

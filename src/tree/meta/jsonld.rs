@@ -5,7 +5,7 @@
 
 mod value;
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::HashMap;
 
 pub(super) use value::Node;
 use value::Value;
@@ -19,6 +19,9 @@ pub(super) struct Statements {
     scripts: Vec<Value>,
 }
 
+/// Types that are remembered; real pages have a dozen.
+const MOST_TYPES: usize = 32;
+
 /// How well a type fits "this page": lower is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
@@ -31,11 +34,12 @@ pub(super) enum Rank {
 }
 
 /// A view on the statements: nodes that may describe the page, and all nodes by their id.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct View<'a> {
     nodes: Vec<(Rank, &'a Node)>,
     by_id: HashMap<&'a str, &'a Node>,
     site: Option<&'a Node>,
+    types: Vec<&'a str>,
 }
 
 impl Statements {
@@ -46,7 +50,7 @@ impl Statements {
 
     /// The nodes that may describe the page, best first, in document order within a rank.
     pub(super) fn view(&self) -> View<'_> {
-        let mut view = View { nodes: Vec::new(), by_id: HashMap::new(), site: None };
+        let mut view = View::default();
         for script in &self.scripts {
             view.gather(script, 0, true);
         }
@@ -122,6 +126,11 @@ impl<'a> View<'a> {
                 {
                     self.by_id.entry(id).or_insert(node);
                 }
+                for name in types(node) {
+                    if self.types.len() < MOST_TYPES && !self.types.contains(&name) {
+                        self.types.push(name);
+                    }
+                }
                 if candidate {
                     if let Some(rank) = rank(node) {
                         self.nodes.push((rank, node));
@@ -144,6 +153,11 @@ impl<'a> View<'a> {
     /// The nodes that may describe the page, best first.
     pub(super) fn nodes(&self) -> &[(Rank, &'a Node)] {
         &self.nodes
+    }
+
+    /// Types of all nodes, each once.
+    pub(super) fn types(&self) -> &[&'a str] {
+        &self.types
     }
 
     /// Name of the site, as its `WebSite` node gives it.

@@ -67,6 +67,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) 
         image: page.image(node, base.as_deref()),
         licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
+        declared: page.declared(),
         publisher: page.publisher(node),
         language,
         description: page.description(node),

@@ -22,6 +22,7 @@ pub(super) enum Field {
     Subject,
     Image,
     Licence,
+    Kind,
 }
 
 /// Names by field, the most deliberate first: the place in the list is the rank.
@@ -187,6 +188,7 @@ const NAMES: &[(Field, &[&str])] = &[
     ),
     (Field::Licence, &["dcterms.license", "dc.rights.license", "license"]),
     (Field::Url, &["og:url", "twitter:url", "citation_abstract_html_url", "parsely-link"]),
+    (Field::Kind, &["og:type"]),
 ];
 
 static MEANINGS: LazyLock<HashMap<&str, (Field, u8)>> = LazyLock::new(|| {
