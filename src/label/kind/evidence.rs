@@ -58,7 +58,9 @@ fn address(url: &str, say: &mut impl FnMut(&str, std::fmt::Arguments<'_>)) {
     words.retain(|word| (2..=LONGEST_WORD).contains(&word.len()));
     words.sort_unstable();
     words.dedup();
-    words.iter().for_each(|word| say("address", format_args!("{word}")));
+    for word in words {
+        say("address", format_args!("{word}"));
+    }
     let parts = place.split('/').skip(1).filter(|part| !part.is_empty());
     let hyphens = parts.clone().map(|part| part.matches('-').count()).max().unwrap_or(0);
     say("address-parts", format_args!("{}", parts.count().min(6)));
