@@ -97,6 +97,25 @@ pub(crate) fn examine(
     Ok((read.blocks, read.meta, examined))
 }
 
+/// Words outside links from which a page shows a text of its own. To ask for a script or a login takes fewer, and says
+/// nothing beside the text that the page's data holds.
+const LEAST_SHOWN: u32 = 30;
+
+/// Whether a page leaves all it has to say to scripts and machines.
+fn shows_nothing(blocks: &Blocks) -> bool {
+    let shown = blocks.leaves.iter().filter(|leaf| leaf.is_shown);
+    shown.map(|leaf| leaf.words - leaf.link_words).sum::<u32>() < LEAST_SHOWN
+}
+
+/// The blocks of a text that stands in a page's data alone.
+fn text_of_data(stated: &str, rules: &RuleBook) -> Blocks {
+    if stated.contains("</") {
+        tree::with(stated, |tree| segment::html(tree, rules.selectors()))
+    } else {
+        segment::plain(stated)
+    }
+}
+
 /// A page up to the waist of the pipeline.
 struct Read {
     blocks: Blocks,
@@ -108,7 +127,7 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
     let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
     let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
     passed("decode");
-    let (blocks, meta) = match page.media_type {
+    let (mut blocks, meta) = match page.media_type {
         MediaType::Html => tree::with(&page.text, |tree| {
             passed("tree");
             let blocks = match options.strip {
@@ -126,6 +145,11 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
         }
     };
     passed("meta");
+    if let Some(stated) = meta.text.as_deref().filter(|_| options.strip == Strip::All)
+        && shows_nothing(&blocks)
+    {
+        blocks = text_of_data(stated, rules);
+    }
     let source = Source {
         path: raw.origin.path.clone(),
         record: raw.origin.record.clone(),

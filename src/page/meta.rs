@@ -62,6 +62,8 @@ pub struct Meta {
     pub image: Option<Found<String>>,
     /// Address of the licence the text is under.
     pub licence: Option<Found<String>>,
+    /// Its text, as data for machines states it (`articleBody`): plain text or markup.
+    pub text: Option<String>,
     /// What its markup declares that it is or holds: `og:type` and schema.org types, in lower case, each once.
     pub declared: Vec<String>,
 }

@@ -42,6 +42,12 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// Its text, where the node that describes it holds one.
+    pub(super) fn text(node: Option<Node<'a>>) -> Option<String> {
+        let texts = ["articleBody", "text"].into_iter().filter_map(|key| jsonld::text(node?, key));
+        texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
+    }
+
     /// What it declares itself to be or to hold: `og:type`, then schema.org types.
     pub(super) fn declared(&self) -> Vec<String> {
         let mut declared: Vec<String> = Vec::new();

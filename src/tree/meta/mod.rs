@@ -68,6 +68,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) 
         licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
         declared: page.declared(),
+        text: Page::text(node),
         publisher: page.publisher(node),
         language,
         description: page.description(node),
