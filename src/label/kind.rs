@@ -2,7 +2,6 @@
 //!
 //! In: what the page says of itself and how it is built ([`evidence`]). Out: the kind for which the evidence speaks most, by
 //! the weights in `models/kinds` (a multinomial logistic regression; `make train` writes it, and the card beside it).
-//! Rules hear only whether the markup proves a thread ([`thread`]), as they did when the content model was trained.
 //! Absent: kinds of texts without markup, which have no names to go by.
 
 mod evidence;
@@ -13,7 +12,6 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 
 pub(crate) use evidence::of as evidence_of;
-pub(super) use thread::is_thread;
 
 use crate::page::{Blocks, MediaType, Meta, PageKind};
 

@@ -50,7 +50,7 @@ pub(crate) struct Labelled {
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Numbers) -> Labelled {
     let kind = kind::of(blocks, meta);
     let mut sections = by_text(blocks, meta, book);
-    let elements = element::Furniture::new(blocks, book, kind_for_rules(blocks));
+    let elements = element::Furniture::new(blocks, book, kind);
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
     if blocks.media_type == MediaType::Plain {
         sections.label_tail();
@@ -66,11 +66,6 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Num
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
     label_repeats(blocks, &lines, &keys, &mut verdicts);
     Labelled { kind, verdicts, found, limit: is_exhausted.then_some(Limit::Work) }
-}
-
-/// What rules about elements are told that the page is.
-fn kind_for_rules(blocks: &Blocks) -> PageKind {
-    if kind::is_thread(blocks) { PageKind::Thread } else { PageKind::Article }
 }
 
 /// What proves itself by its text, and the title.
@@ -94,7 +89,7 @@ pub(crate) struct Examined {
 /// Measures a page as the model does.
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
     let sections = by_text(blocks, meta, book);
-    let elements = element::Furniture::new(blocks, book, kind_for_rules(blocks));
+    let elements = element::Furniture::new(blocks, book, kind::of(blocks, meta));
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }

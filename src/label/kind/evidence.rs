@@ -1,7 +1,7 @@
 //! What speaks for the kind of a page, piece by piece, each with a name: what the page declares, words of its address, names
 //! of its elements, classes and ids, and how it is built. Training reads the same pieces (`tamis features`).
 
-use std::fmt::Write as _;
+use std::fmt::{Arguments, Write as _};
 
 use super::thread;
 use crate::page::{Blocks, ContainerKind, LeafKind, Meta};
@@ -19,8 +19,15 @@ const LONGEST_WORD: usize = 24;
 
 /// Says every piece of evidence of a page, each once.
 pub(crate) fn of(blocks: &Blocks, meta: &Meta, mut say: impl FnMut(&str)) {
-    let mut piece = String::new();
-    let mut say = |kind: &str, name: std::fmt::Arguments<'_>| {
+    let mut piece = String::from("name:");
+    let start = piece.len();
+    // By far most pieces are names, which need no formatting.
+    for token in blocks.tokens.names() {
+        piece.truncate(start);
+        piece.push_str(token);
+        say(&piece);
+    }
+    let mut say = |kind: &str, name: Arguments<'_>| {
         piece.clear();
         // Writing to a string cannot fail.
         let _ = write!(piece, "{kind}:{name}");
@@ -40,9 +47,6 @@ pub(crate) fn of(blocks: &Blocks, meta: &Meta, mut say: impl FnMut(&str)) {
     for (name, count) in names {
         say("element", format_args!("{name} {}", magnitude(count)));
     }
-    for token in blocks.tokens.names() {
-        say("name", format_args!("{token}"));
-    }
     if thread::is_thread(blocks) {
         say("markup", format_args!("thread"));
     }
@@ -50,7 +54,7 @@ pub(crate) fn of(blocks: &Blocks, meta: &Meta, mut say: impl FnMut(&str)) {
 }
 
 /// Words of the page's address, and how many parts it has: a question or a story has a longer one than a list of them.
-fn address(url: &str, say: &mut impl FnMut(&str, std::fmt::Arguments<'_>)) {
+fn address(url: &str, say: &mut impl FnMut(&str, Arguments<'_>)) {
     let Some((_, rest)) = url.split_once("://") else { return };
     let (place, query) = rest.split_once(['?', '#']).unwrap_or((rest, ""));
     let lower = place.to_ascii_lowercase();
@@ -71,7 +75,7 @@ fn address(url: &str, say: &mut impl FnMut(&str, std::fmt::Arguments<'_>)) {
 }
 
 /// How the page is built, in rough numbers.
-fn build(blocks: &Blocks, say: &mut impl FnMut(&str, std::fmt::Arguments<'_>)) {
+fn build(blocks: &Blocks, say: &mut impl FnMut(&str, Arguments<'_>)) {
     let leaves = &blocks.leaves;
     let words: u32 = leaves.iter().map(|leaf| leaf.words).sum();
     let linked: u32 = leaves.iter().map(|leaf| leaf.link_words).sum();

@@ -19,7 +19,7 @@ const MIN_OTHERS_SHARE: f32 = 0.3;
 const MIN_POSTS_SHARE: f32 = 0.2;
 
 /// Whether the markup of a page proves that it is a thread.
-pub(in crate::label) fn is_thread(blocks: &Blocks) -> bool {
+pub(super) fn is_thread(blocks: &Blocks) -> bool {
     let are_known =
         |words: &TokenMap<()>| -> Vec<bool> { blocks.tokens.names().map(|token| words.get(token).is_some()).collect() };
     let named =
