@@ -157,6 +157,7 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
         fetched: raw.origin.fetched.clone(),
         media_type: page.media_type,
         charset: page.charset,
+        mended: page.mended,
         bytes: raw.bytes.len() as u64,
         digest: digest(&raw.bytes),
     };

@@ -4,14 +4,17 @@
 //! text, and text that was once read with the wrong charset mended. Deliberately absent: any change to text that is
 //! right; line ends, entities and Unicode forms are `normalise`'s.
 
+mod alphabet;
 mod charset;
 mod declared;
+mod fit;
 mod kind;
+mod mixed;
 mod mojibake;
 
 use std::borrow::Cow;
 
-use crate::page::{MediaType, RawPage};
+use crate::page::{MediaType, Mending, RawPage};
 
 /// What the user says about a page, over what the page says about itself.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,8 +36,8 @@ pub(crate) struct DecodedPage<'a> {
     pub(crate) media_type: MediaType,
     /// Charset the bytes were read as: a name of the WHATWG Encoding Standard, in lower case.
     pub(crate) charset: String,
-    /// Whether parts of the text had been read with the wrong charset before and were mended.
-    pub(crate) repaired: bool,
+    /// What was mended on the way.
+    pub(crate) mended: Vec<Mending>,
 }
 
 /// Why bytes are no page.
@@ -54,16 +57,24 @@ pub(crate) fn page<'a>(raw: &'a RawPage, hints: &Hints) -> Result<DecodedPage<'a
     if let Some(what) = kind::signature(&raw.bytes) {
         return Err(Undecodable::Binary { what });
     }
-    let (text, charset) = charset::decode(&raw.bytes, hints.charset, raw.origin.charset.as_deref());
-    if kind::is_binary(&text) {
+    let decoded = charset::decode(&raw.bytes, hints.charset, raw.origin.charset.as_deref());
+    if kind::is_binary(&decoded.text) {
         return Err(Undecodable::Binary { what: "binary data" });
     }
-    let (text, repaired) = match mojibake::repair(&text) {
-        Cow::Owned(mended) => (Cow::Owned(mended), true),
-        Cow::Borrowed(_) => (text, false),
+    let charset = decoded.charset();
+    let mut mended = Vec::new();
+    if decoded.is_mixed {
+        mended.push(Mending::Mixed);
+    }
+    let text = match mojibake::repair(&decoded.text) {
+        Cow::Owned(text) => {
+            mended.push(Mending::Misread);
+            Cow::Owned(text)
+        }
+        Cow::Borrowed(_) => decoded.text,
     };
     let media_type = hints.media_type.unwrap_or_else(|| kind::media_type(&text));
-    Ok(DecodedPage { text, media_type, charset, repaired })
+    Ok(DecodedPage { text, media_type, charset, mended })
 }
 
 #[cfg(test)]
@@ -76,24 +87,31 @@ mod tests {
 
     #[test]
     fn a_page_is_read_mended_and_told() {
-        for (bytes, text, media_type, charset, repaired) in [
-            (&b"<p>Low tide</p>"[..], "<p>Low tide</p>", MediaType::Html, "utf-8", false),
-            (b"Low tide", "Low tide", MediaType::Plain, "utf-8", false),
-            ("\u{feff}<p>Fähre".as_bytes(), "<p>Fähre", MediaType::Plain, "utf-8", false),
+        for (bytes, text, media_type, charset, mended) in [
+            (&b"<p>Low tide</p>"[..], "<p>Low tide</p>", MediaType::Html, "utf-8", &[][..]),
+            (b"Low tide", "Low tide", MediaType::Plain, "utf-8", &[][..]),
+            ("\u{feff}<p>Fähre".as_bytes(), "<p>Fähre", MediaType::Plain, "utf-8", &[][..]),
             (
                 b"<meta charset=latin1><p>F\xe4hre",
                 "<meta charset=latin1><p>Fähre",
                 MediaType::Html,
                 "windows-1252",
-                false,
+                &[],
             ),
-            ("FÃ¤hre".as_bytes(), "Fähre", MediaType::Plain, "utf-8", true),
+            (
+                b"Gr\xc3\xbc\xc3\x9fe, caf\xc3\xa9, \xc3\xa0, \xc3\xa8, \xc3\xab, \xc3\xaf, \xc3\xb4\ncaf\xe9s",
+                "Grüße, café, à, è, ë, ï, ô\ncafés",
+                MediaType::Plain,
+                "utf-8",
+                &[Mending::Mixed],
+            ),
+            ("FÃ¤hre".as_bytes(), "Fähre", MediaType::Plain, "utf-8", &[Mending::Misread]),
         ] {
             let raw = raw(bytes);
             let page = page(&raw, &Hints::default()).unwrap();
             assert_eq!(
-                (&*page.text, page.media_type, &*page.charset, page.repaired),
-                (text, media_type, charset, repaired)
+                (&*page.text, page.media_type, &*page.charset, &*page.mended),
+                (text, media_type, charset, mended)
             );
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Label, MediaType, Provenance, Text};
+use super::{Label, MediaType, Mending, Provenance, Text};
 
 /// Name and version of the document model.
 pub const SCHEMA: &str = "tamis.document/1";
@@ -117,6 +117,9 @@ pub struct Source {
     pub media_type: MediaType,
     /// Charset the bytes were read as: a label of the WHATWG Encoding Standard, in lower case.
     pub charset: String,
+    /// What was wrong with its charset and was mended; nearly every page has nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mended: Vec<Mending>,
     /// Size of the decompressed page.
     pub bytes: u64,
     /// `blake3:` and the hexadecimal digest of the decompressed page.

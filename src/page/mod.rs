@@ -29,7 +29,7 @@ pub use document::{
 };
 pub use meta::{Found, Meta, Provenance};
 pub use moment::Moment;
-pub use origin::{MediaType, Origin, RawPage};
+pub use origin::{MediaType, Mending, Origin, RawPage};
 pub use text::{Mark, MarkKind, Text};
 pub use tokens::{TokenId, Tokens};
 pub use verdict::{Field, Label, Part, Reason, Verdict};

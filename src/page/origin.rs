@@ -48,3 +48,13 @@ impl MediaType {
         }
     }
 }
+
+/// Damage to a page's charset that was mended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mending {
+    /// Text that had been read in the wrong charset and saved again was read right.
+    Misread,
+    /// Some lines were in another charset than the rest, and were read in theirs.
+    Mixed,
+}

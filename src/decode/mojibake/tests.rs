@@ -1,5 +1,6 @@
 //! Misread text, made by misreading sound text, and sound text that looks misread.
 
+use super::super::charset;
 use super::*;
 
 /// What a text looks like after it was written in one charset and read in another.
@@ -8,7 +9,7 @@ fn misread(text: &str, as_label: &str) -> String {
     text.bytes().map(|byte| if byte < 0x80 { byte as char } else { upper[byte as usize - 0x80] }).collect()
 }
 
-const SOUND: [&str; 24] = [
+const SOUND: [&str; 27] = [
     "« L’été, à Besançon », dit-il ; « déjà\u{a0}! » — l’œuvre coûte 5\u{a0}€ à Noël\u{a0}…",
     "Le comité\u{a0}» a visé\u{a0}§\u{a0}4, la société¹² et l’unité²; café\u{a0}: 3\u{a0}£.",
     "„Straßenfest“, „Spaß“, „Ölgemälde“ – Grüße aus Österreich… ÄÖÜ äöüß „Maß“",
@@ -33,6 +34,9 @@ const SOUND: [&str; 24] = [
     "a radius of 10 Å— or 2 Å…; ( o¬ô )",
     "price: £¬100 in an old table, ¡£ twice £¬ but Füße und Öl überall",
     "so often &quot;Ã¤&quot; stands for “ä”",
+    "f(x) = √π, √2 ≈ 1.41, 3√γ, x≈y, a ◊ b, the ƒ of 5 ƒ; ‚Ärger‘ und „Übel“, –Über, l’été, “Élan”",
+    "CENĂ… „MÂINE” ŢARĂ» ROMÂNIA; KŮŽE, NŮŽ, ŘÍP, PAŘÍŽ, „Řím“, Ďábel; «Đuro»",
+    "ŠEŠĖLIS, ĄŽUOLAS™, Āø, VĒJŠ, ŪDENS, Æble, ÆØÅ, HÅØY, ŒUVRE, Ÿ, ÿ",
 ];
 
 #[test]
@@ -54,6 +58,7 @@ fn text_misread_once_or_twice_is_mended() {
             || text.starts_with("price")
             || text.starts_with("so often")
             || text.starts_with("a radius")
+            || text.starts_with("ŠEŠĖLIS")
         {
             continue;
         }
@@ -65,6 +70,24 @@ fn text_misread_once_or_twice_is_mended() {
     for text in [SOUND[5], SOUND[6], SOUND[7]] {
         let once = misread(text, upper[1]);
         assert_eq!(repair(&once), text, "{once}");
+    }
+}
+
+#[test]
+fn text_misread_in_rarer_charsets_is_mended() {
+    for (text, label) in [
+        ("Žluťoučký kůň přišel do přístavu, déjà vu a naïve Größe", "windows-1250"),
+        ("Žluťoučký kůň přišel do přístavu, déjà vu a naïve Größe", "iso-8859-2"),
+        ("La forêt près de l’étang, “où l’été” finit…", "windows-1250"),
+        ("Įsivaizduok ąžuolą ir žąsį, ūdens ķeri", "windows-1257"),
+        ("Grüße aus dem Hafen, schöne Möwe, größer – „weißer“ Bär", "macintosh"),
+        ("Jāņa māja pie ezera, kur aug ķirši un ņem ūdeni", "macintosh"),
+        ("паром и гавань", "macintosh"),
+        ("ספינה בנמל", "macintosh"),
+        ("السفينة في الميناء", "windows-1250"),
+    ] {
+        let once = misread(text, label);
+        assert_eq!(repair(&once), text, "{label}: {once}");
     }
 }
 
@@ -82,6 +105,14 @@ fn only_the_broken_part_is_mended() {
         ("lost in Earthâ€\u{fffd} orbit", "lost in Earth\u{fffd} orbit"),
         ("ä½ å¥½ï¼Œæ¸¯å\u{8f}£", "你好，港口"),
         ("Паром РїСЂРёР±С‹Р» вЂ“ сказал РІ порту", "Паром прибыл – сказал в порту"),
+        ("La rГ©gion du port", "La région du port"),
+        ("the \u{93}Low Tide\u{94} isn\u{92}t there", "the “Low Tide” isn’t there"),
+        ("ï»¿The ferry", "\u{feff}The ferry"),
+        ("lost for good ï¿½ here", "lost for good \u{fffd} here"),
+        ("sails at noon í\u{a0}½íº¢", "sails at noon 🚢"),
+        ("about 20Â minutes", "about 20Â minutes"),
+        ("half an hourÂ on foot", "half an hour\u{a0}on foot"),
+        ("replace(\"â€™\", \"'\"); Harbourâ€™s", "replace(\"â€™\", \"'\"); Harbour’s"),
     ] {
         assert_eq!(repair(text), expected, "{text}");
     }
