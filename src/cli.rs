@@ -9,6 +9,7 @@ use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Charset;
 use crate::emit::{Format, FrontMatter, Section, Tables};
+use crate::normalise::{CjkPunctuation, CjkSpaces, Form, Typography};
 use crate::page::{MediaType, Moment};
 use crate::pipeline::Strip;
 use crate::sink::{Compression, Shard};
@@ -138,6 +139,18 @@ pub(crate) struct Convert {
     /// Say in YAML and JSON where each field of the metadata was found
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) provenance: Option<bool>,
+    /// Make compatibility characters plain (NFKC): ① becomes 1, full-width letters become ASCII
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
+    pub(crate) compat: Option<bool>,
+    /// How quotes, dashes and ellipses are written [default: keep]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) typography: Option<Typography>,
+    /// Spaces between Chinese or Japanese and Latin letters or digits [default: keep]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) cjk_spaces: Option<CjkSpaces>,
+    /// How punctuation of half width in Chinese text is written [default: keep]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) cjk_punctuation: Option<CjkPunctuation>,
     /// When the pages were fetched, such as 2026-06-30T14:05Z: ages count from then, later dates are not believed
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     pub(crate) now: Option<Moment>,
@@ -205,6 +218,9 @@ pub(crate) struct Extract {
     /// Say in YAML and JSON where each field of the metadata was found
     #[arg(long)]
     pub(crate) provenance: bool,
+    /// The normal form of the text.
+    #[command(flatten)]
+    pub(crate) form: TypedForm,
     /// When the page was fetched, such as 2026-06-30T14:05Z: ages count from then, later dates are not believed
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     pub(crate) now: Option<Moment>,
@@ -220,6 +236,30 @@ pub(crate) struct Extract {
     /// How to read the page.
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+/// The normal form of the text, as options of a single page.
+#[derive(Clone, Copy, Debug, Arguments)]
+pub(crate) struct TypedForm {
+    /// Make compatibility characters plain (NFKC): ① becomes 1, full-width letters become ASCII
+    #[arg(long)]
+    compat: bool,
+    /// How quotes, dashes and ellipses are written
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    typography: Typography,
+    /// Spaces between Chinese or Japanese and Latin letters or digits
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    cjk_spaces: CjkSpaces,
+    /// How punctuation of half width in Chinese text is written
+    #[arg(long, value_name = "HOW", default_value = "keep")]
+    cjk_punctuation: CjkPunctuation,
+}
+
+impl From<TypedForm> for Form {
+    fn from(typed: TypedForm) -> Self {
+        let TypedForm { compat, typography, cjk_spaces, cjk_punctuation } = typed;
+        Self { compat, typography, cjk_spaces, cjk_punctuation }
+    }
 }
 
 /// Options of `tamis explain`.

@@ -14,6 +14,7 @@ pub(crate) use crate::cli::Dedup;
 use crate::cli::{ByteCount, Convert, FieldName, Target, When};
 use crate::emit::{self, Format, FrontMatter, Section, Tables};
 use crate::error::{Error, plain};
+use crate::normalise::{CjkPunctuation, CjkSpaces, Form, Typography};
 use crate::page::Moment;
 use crate::pipeline::Strip;
 use crate::sink::{Compression, Shard};
@@ -56,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// What is taken out of the pages.
     pub(crate) strip: Strip,
+    /// The normal form of the text.
+    pub(crate) form: Form,
     /// Whether documents say where their fields were found.
     pub(crate) provenance: bool,
     /// When the pages were fetched.
@@ -125,6 +128,10 @@ struct File {
     rules: Option<Paths>,
     strip: Option<One<Strip>>,
     provenance: Option<bool>,
+    compat: Option<bool>,
+    typography: Option<One<Typography>>,
+    cjk_spaces: Option<One<CjkSpaces>>,
+    cjk_punctuation: Option<One<CjkPunctuation>>,
     now: Option<Moment>,
     sections: Option<Words<Section>>,
     front_matter: Option<One<FrontMatter>>,
@@ -177,6 +184,12 @@ impl Config {
         let front_matter = typed.front_matter.or(file.front_matter.map(|word| word.0));
         let tables = typed.tables.or(file.tables.map(|word| word.0));
         let strip = typed.strip.or(file.strip.map(|word| word.0)).unwrap_or_default();
+        let form = Form {
+            compat: typed.compat.or(file.compat).unwrap_or(false),
+            typography: typed.typography.or(file.typography.map(|word| word.0)).unwrap_or_default(),
+            cjk_spaces: typed.cjk_spaces.or(file.cjk_spaces.map(|word| word.0)).unwrap_or_default(),
+            cjk_punctuation: typed.cjk_punctuation.or(file.cjk_punctuation.map(|word| word.0)).unwrap_or_default(),
+        };
         Ok(Self {
             inputs,
             output: typed.output.or(file.output.map(|path| home.join(path))).unwrap_or_else(|| "output".into()),
@@ -186,6 +199,7 @@ impl Config {
             rules,
             file: path,
             strip,
+            form,
             provenance: typed.provenance.or(file.provenance).unwrap_or(false),
             now: typed.now.or(file.now),
             emit: emit_options(strip, sections, front_matter, tables),
@@ -432,6 +446,15 @@ mod tests {
         assert_eq!(typed.formats, [Format::Json]);
         assert_eq!((typed.jobs.get(), typed.max_bytes, typed.fail_fast), (1, 1_000, false));
         assert_eq!(config("# nothing\n", &[]).unwrap().max_bytes, DEFAULT_MAX_BYTES);
+    }
+
+    #[test]
+    fn the_normal_form_is_settled() {
+        let file = "compat: true\ncjk-spaces: add\ntypography: ascii\n";
+        let form = config(file, &["--typography", "keep", "--cjk-punctuation", "full"]).unwrap().form;
+        let (cjk_spaces, cjk_punctuation) = (CjkSpaces::Add, CjkPunctuation::Full);
+        assert_eq!(form, Form { compat: true, typography: Typography::Keep, cjk_spaces, cjk_punctuation });
+        assert_eq!(config("", &[]).unwrap().form, Form::default());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     digest::digest,
     error::{PageError, Stage},
     label::{self, Examined, Labelled, Numbers, RuleBook},
-    normalise,
+    normalise::{self, Form},
     page::{Blocks, Document, MediaType, Meta, Moment, RawPage, Source},
     segment, tree,
 };
@@ -22,6 +22,8 @@ pub struct Options {
     pub charset: Option<Charset>,
     /// What is taken out of the page.
     pub strip: Strip,
+    /// The normal form of its text.
+    pub form: Form,
     /// Whether the document says where each of its fields was found.
     pub provenance: bool,
     /// When the page was fetched, where its record does not say so.
@@ -71,7 +73,7 @@ pub(crate) fn refine_noting(
         }
     };
     passed("assemble");
-    let mut document = normalise::document(draft);
+    let mut document = normalise::document(draft, options.form);
     if !options.provenance {
         document.provenance.clear();
     }

@@ -236,7 +236,8 @@ fn extract(typed: Extract) -> Result<u8, Error> {
     let rule_book = RuleBook::load(&typed.reading.rules)?;
     let strip = typed.strip.unwrap_or_default();
     let (provenance, now) = (typed.provenance, typed.now);
-    let options = pipeline::Options { strip, provenance, now, ..options(&typed.reading) };
+    let form = typed.form.into();
+    let options = pipeline::Options { strip, form, provenance, now, ..options(&typed.reading) };
     let emit_options = config::emit_options(strip, typed.sections, typed.front_matter, typed.tables);
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let text = read(&typed.file, max_bytes, typed.url).and_then(|raw| {

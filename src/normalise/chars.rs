@@ -7,6 +7,7 @@ use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::offsets::Offsets;
+use super::rewrite::{Edit, code, rewrite};
 use crate::page::Mark;
 
 /// Bytes of a combining sequence up to which a mark may end inside it. Longer ones are not letters of any language;
@@ -43,6 +44,11 @@ pub(super) fn visible(text: &str, marks: &mut [Mark]) -> String {
     while let Some((at, c)) = chars.next() {
         offsets.reach(at, out.len());
         let next = chars.peek().map_or('\0', |(_, next)| *next);
+        if c == '\u{ad}' && base.is_alphabetic() && divides_line(&text[at..]) {
+            // The word goes on in the next line.
+            while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+            continue;
+        }
         let keep = match c {
             '\r' if next == '\n' => false,
             '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
@@ -66,6 +72,13 @@ pub(super) fn visible(text: &str, marks: &mut [Mark]) -> String {
     out
 }
 
+/// Whether a soft hyphen stands at the end of a line that a word of the next line continues.
+fn divides_line(text: &str) -> bool {
+    let rest = text.trim_start_matches('\u{ad}');
+    let next = rest.trim_start();
+    rest[..rest.len() - next.len()].contains(['\n', '\r']) && next.starts_with(char::is_lowercase)
+}
+
 /// What follows the rules of code: line ends become `\n`, control characters other than tabs and line feeds go.
 pub(super) fn visible_code(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -79,6 +92,17 @@ pub(super) fn visible_code(text: &str) -> String {
         }
     }
     out
+}
+
+/// The text with compatibility characters made plain, outside code; `None` where there are none. NFC has to follow.
+pub(super) fn plain(text: &str, marks: &mut [Mark]) -> Option<String> {
+    if text.is_ascii() || unicode_normalization::is_nfkc_quick(text.chars()) == IsNormalized::Yes {
+        return None;
+    }
+    rewrite(text, marks, code(marks), |place| match place.char {
+        c if unicode_normalization::is_nfkc(&c.to_string()) => Edit::Keep,
+        _ => Edit::Plain,
+    })
 }
 
 /// Whether a text is in NFC for certain.

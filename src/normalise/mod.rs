@@ -2,28 +2,44 @@
 //!
 //! In comes a document as it was assembled, out goes the same document with normal text. The passes, in this order:
 //!
-//! 1. line ends become `\n`, invisible characters go ([`chars`]);
-//! 2. composed letters take one form, NFC;
-//! 3. white space is evened out ([`space`]);
-//! 4. marks shrink to what is left of their text; blocks, items and fields that became empty go.
+//! 1. line ends become `\n`, invisible characters go, words divided by a soft hyphen are whole again ([`chars`]);
+//! 2. with `--compat`, compatibility characters become plain ones (NFKC), outside code;
+//! 3. composed letters take one form, NFC;
+//! 4. ligatures in words are taken apart ([`typography`]);
+//! 5. with `--typography ascii`, quotes, dashes and ellipses are in ASCII;
+//! 6. with `--cjk-punctuation full`, punctuation in Chinese text takes full width ([`cjk`]);
+//! 7. white space is evened out ([`space`]);
+//! 8. spaces between Chinese or Japanese characters go; with `--cjk-spaces`, those before Latin letters come or go;
+//! 9. marks shrink to what is left of their text; blocks, items and fields that became empty go;
+//! 10. words that were divided at line ends are whole where the document has them whole ([`hyphens`]).
 //!
-//! Invisible characters go first because one may stand between a letter and its accent. Normalising twice changes
-//! nothing. Code keeps all its characters but control characters and foreign line ends; addresses lose only what the
-//! URL standard strips. Deliberately absent: changes of quotes, dashes or width, which are how a language writes.
+//! Invisible characters go first because one may stand between a letter and its accent; spaces come last because
+//! all others make some. Normalising twice changes nothing. Code keeps all its characters but control characters and
+//! foreign line ends; addresses lose only what the URL standard strips. Deliberately absent: repeated punctuation, which is how
+//! people write, and spelling.
 
 mod chars;
+mod cjk;
+mod form;
+mod hyphens;
 mod offsets;
+mod rewrite;
 mod space;
+mod typography;
 
 use crate::{
     assemble::Draft,
     digest::Pieces,
     page::{Block, Document, Item, Mark, MarkKind, Text},
 };
+pub use form::{CjkPunctuation, CjkSpaces, Form, Typography};
 use space::Breaks;
 
 /// Normalises every text of a document, and drops what is empty then.
-pub(crate) fn document(Draft { mut document, keeps_empty }: Draft) -> Document {
+pub(crate) fn document(Draft { mut document, keeps_empty }: Draft, mut form: Form) -> Document {
+    if !document.language.as_deref().is_some_and(|language| language.starts_with("zh")) {
+        form.cjk_punctuation = CjkPunctuation::Keep;
+    }
     let fields = [
         &mut document.title,
         &mut document.publisher,
@@ -32,34 +48,35 @@ pub(crate) fn document(Draft { mut document, keeps_empty }: Draft) -> Document {
         &mut document.section,
     ];
     for field in fields {
-        optional(field, Breaks::None);
+        optional(field, Breaks::None, form);
     }
-    document.tags.retain_mut(|tag| plain(tag, Breaks::None));
+    document.tags.retain_mut(|tag| plain(tag, Breaks::None, form));
     for address in [&mut document.canonical, &mut document.image, &mut document.licence] {
         optional_url(address);
     }
-    optional(&mut document.summary, Breaks::Paragraphs);
-    document.authors.retain_mut(|author| plain(author, Breaks::None));
-    blocks(&mut document.blocks, keeps_empty);
+    optional(&mut document.summary, Breaks::Paragraphs, form);
+    document.authors.retain_mut(|author| plain(author, Breaks::None, form));
+    blocks(&mut document.blocks, keeps_empty, form);
+    hyphens::joined(&mut document.blocks);
     document.text_digest = text_digest(&document.blocks);
-    document.references.retain_mut(rich);
+    document.references.retain_mut(|text| rich(text, form));
     document.attribution = document.attribution.take().and_then(|mut attribution| {
-        optional(&mut attribution.channel, Breaks::None);
-        optional(&mut attribution.name, Breaks::None);
+        optional(&mut attribution.channel, Breaks::None, form);
+        optional(&mut attribution.name, Breaks::None, form);
         (attribution.channel.is_some() || attribution.name.is_some()).then_some(attribution)
     });
     document.questions.retain_mut(|pair| {
-        let question = plain(&mut pair.question, Breaks::None);
-        plain(&mut pair.answer, Breaks::Paragraphs) || question
+        let question = plain(&mut pair.question, Breaks::None, form);
+        plain(&mut pair.answer, Breaks::Paragraphs, form) || question
     });
     document.related.retain_mut(|read| {
-        optional(&mut read.summary, Breaks::None);
-        optional(&mut read.publisher, Breaks::None);
-        optional(&mut read.age, Breaks::None);
+        optional(&mut read.summary, Breaks::None, form);
+        optional(&mut read.publisher, Breaks::None, form);
+        optional(&mut read.age, Breaks::None, form);
         optional_url(&mut read.url);
-        plain(&mut read.title, Breaks::None) || read.summary.is_some()
+        plain(&mut read.title, Breaks::None, form) || read.summary.is_some()
     });
-    document.removed.retain_mut(|removal| plain(&mut removal.text, Breaks::Hard) || removal.words > 0);
+    document.removed.retain_mut(|removal| plain(&mut removal.text, Breaks::Hard, form) || removal.words > 0);
     document
 }
 
@@ -101,37 +118,37 @@ fn texts(blocks: &[Block], tell: &mut impl FnMut(&str)) {
     }
 }
 
-fn blocks(blocks: &mut Vec<Block>, keeps_empty: bool) {
-    blocks.retain_mut(|inner| block(inner, keeps_empty));
+fn blocks(blocks: &mut Vec<Block>, keeps_empty: bool, form: Form) {
+    blocks.retain_mut(|inner| block(inner, keeps_empty, form));
 }
 
 /// Normalises a block and says whether it stays: anything is left of it, or empty ones are kept.
-fn block(block: &mut Block, keeps_empty: bool) -> bool {
+fn block(block: &mut Block, keeps_empty: bool, form: Form) -> bool {
     match block {
-        Block::Heading { text, .. } => rich(text) || keeps_empty,
-        Block::Paragraph { text } => rich(text),
+        Block::Heading { text, .. } => rich(text, form) || keeps_empty,
+        Block::Paragraph { text } => rich(text, form),
         Block::List { items, .. } => {
-            items.retain_mut(|inner| item(inner, keeps_empty));
+            items.retain_mut(|inner| item(inner, keeps_empty, form));
             !items.is_empty()
         }
         Block::Quote { blocks: inner } => {
-            blocks(inner, keeps_empty);
+            blocks(inner, keeps_empty, form);
             !inner.is_empty() || keeps_empty
         }
         Block::Note { blocks: inner, .. } => {
-            blocks(inner, keeps_empty);
+            blocks(inner, keeps_empty, form);
             !inner.is_empty()
         }
         Block::Code { text, language } => {
-            optional(language, Breaks::None);
+            optional(language, Breaks::None, form);
             code(text, keeps_empty)
         }
         Block::Math { text } => code(text, false),
         Block::Table { caption, header, rows, spans, .. } => {
-            *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
+            *caption = caption.take().and_then(|mut text| rich(&mut text, form).then_some(text));
             let mut filled = 0;
             for cell in header.iter_mut() {
-                filled += usize::from(rich(cell));
+                filled += usize::from(rich(cell, form));
             }
             if filled == 0 && !header.is_empty() {
                 header.clear();
@@ -142,32 +159,32 @@ fn block(block: &mut Block, keeps_empty: bool) -> bool {
                 });
             }
             for cell in rows.iter_mut().flatten() {
-                filled += usize::from(rich(cell));
+                filled += usize::from(rich(cell, form));
             }
             filled > 0
         }
         Block::Image { url, alt, title, link, caption } => {
-            plain(alt, Breaks::None);
-            optional(title, Breaks::None);
+            plain(alt, Breaks::None, form);
+            optional(title, Breaks::None, form);
             optional_url(link);
-            *caption = caption.take().and_then(|mut text| rich(&mut text).then_some(text));
+            *caption = caption.take().and_then(|mut text| rich(&mut text, form).then_some(text));
             address(url)
         }
         Block::Embed { url, title } => {
-            optional(title, Breaks::None);
+            optional(title, Breaks::None, form);
             address(url)
         }
         Block::Rule => true,
     }
 }
 
-fn item(item: &mut Item, keeps_empty: bool) -> bool {
-    blocks(&mut item.blocks, keeps_empty);
-    rich(&mut item.text) || !item.blocks.is_empty() || keeps_empty
+fn item(item: &mut Item, keeps_empty: bool, form: Form) -> bool {
+    blocks(&mut item.blocks, keeps_empty, form);
+    rich(&mut item.text, form) || !item.blocks.is_empty() || keeps_empty
 }
 
-fn optional(field: &mut Option<String>, breaks: Breaks) {
-    if field.as_mut().is_some_and(|text| !plain(text, breaks)) {
+fn optional(field: &mut Option<String>, breaks: Breaks, form: Form) {
+    if field.as_mut().is_some_and(|text| !plain(text, breaks, form)) {
         *field = None;
     }
 }
@@ -179,65 +196,89 @@ fn optional_url(field: &mut Option<String>) {
 }
 
 /// Normalises a text without marks; `false` where nothing is left.
-fn plain(text: &mut String, breaks: Breaks) -> bool {
-    normal(text, breaks, &mut []);
+fn plain(text: &mut String, breaks: Breaks, form: Form) -> bool {
+    normal(text, breaks, &mut [], form);
     !text.is_empty()
 }
 
 /// Normalises a text with marks; `false` where a reader would see nothing.
-fn rich(text: &mut Text) -> bool {
+fn rich(text: &mut Text, form: Form) -> bool {
     for mark in &mut text.marks {
         match &mut mark.kind {
             MarkKind::Link { url, title } => {
                 address(url);
-                optional(title, Breaks::None);
+                optional(title, Breaks::None, form);
             }
             MarkKind::Image { url, alt, title, link } => {
                 address(url);
-                plain(alt, Breaks::None);
-                optional(title, Breaks::None);
+                plain(alt, Breaks::None, form);
+                optional(title, Breaks::None, form);
                 optional_url(link);
             }
             _ => {}
         }
     }
-    normal(&mut text.text, Breaks::Hard, &mut text.marks);
+    normal(&mut text.text, Breaks::Hard, &mut text.marks, form);
     offsets::tidy(&text.text, &mut text.marks);
     !text.is_blank()
 }
 
-/// Passes 1 to 3. A text that is normal already is neither copied nor allocated.
-fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark]) {
-    if is_plainly_normal(text, breaks) {
+/// Passes 1 to 8. A text that is normal already is neither copied nor allocated.
+fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark], form: Form) {
+    if form == Form::default() && is_plainly_normal(text, breaks) {
         return;
     }
     if text.chars().any(chars::is_suspect) {
         *text = chars::visible(text, marks);
     }
-    if !text.is_ascii() && !chars::is_composed(text) {
-        *text = chars::composed(text, marks);
+    if !text.is_ascii() {
+        if form.compat {
+            replace(text, |text| chars::plain(text, marks));
+        }
+        compose(text, marks);
+        // The last letter of a ligature may take an accent that followed it.
+        replace(text, |text| typography::unligated(text, marks));
+        compose(text, marks);
+        replace(text, |text| typography::plain(text, marks, form.typography));
+        replace(text, |text| cjk::punctuated(text, marks, form.cjk_punctuation));
     }
     if !space::is_even(text, breaks) {
         *text = space::even(text, breaks, marks);
+    }
+    if !text.is_ascii() {
+        replace(text, |text| cjk::closed(text, marks));
+        replace(text, |text| cjk::spaced(text, marks, form.cjk_spaces));
+    }
+}
+
+fn compose(text: &mut String, marks: &mut [Mark]) {
+    if !chars::is_composed(text) {
+        *text = chars::composed(text, marks);
+    }
+}
+
+/// Puts what a pass makes of a text in its place.
+fn replace(text: &mut String, pass: impl FnOnce(&str) -> Option<String>) {
+    if let Some(changed) = pass(text) {
+        *text = changed;
     }
 }
 
 /// Whether no pass would change a text, told in one look at it. Says no where it would take a closer look.
 fn is_plainly_normal(text: &str, breaks: Breaks) -> bool {
-    let mut gap = true;
-    let mut at = 0;
+    let (mut gap, mut wide, mut at) = (true, false, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
         at += 1;
-        gap = match byte {
-            b'!'..=b'~' => false,
-            b' ' if !gap => true,
-            b'\n' if !gap && breaks != Breaks::None => true,
+        (gap, wide) = match byte {
+            b'!'..=b'~' => (false, false),
+            b' ' if !gap => (true, wide),
+            b'\n' if !gap && breaks != Breaks::None => (true, false),
             0x80.. => match text[at - 1..].chars().next().filter(|&c| chars::is_plain(c)) {
-                Some(c) => {
+                Some(c) if !(gap && wide && cjk::is_wide(c)) => {
                     at += c.len_utf8() - 1;
-                    false
+                    (false, cjk::is_wide(c))
                 }
-                None => return false,
+                _ => return false,
             },
             _ => return false,
         };

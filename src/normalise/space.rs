@@ -1,7 +1,9 @@
 //! White space: every kind of it becomes one plain space or line break between words, and none at the ends.
 //!
-//! The ideographic space at the start of a Chinese paragraph goes with the rest; punctuation is never touched.
+//! The ideographic space at the start of a Chinese paragraph goes with the rest; one between two wide characters stays, since
+//! a writer put it there. Punctuation is never touched.
 
+use super::cjk::is_wide;
 use super::offsets::Offsets;
 use crate::page::{Mark, MarkKind};
 
@@ -16,12 +18,18 @@ pub(super) enum Breaks {
     Paragraphs,
 }
 
+/// The space that is as wide as a Han character.
+const IDEOGRAPHIC: char = '\u{3000}';
+
 /// Whether [`even`] would change nothing.
 pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
     let mut gap = true;
     let mut newlines = 0;
-    for c in text.chars() {
+    let mut before = ' ';
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
         match c {
+            IDEOGRAPHIC if is_wide(before) && chars.peek().is_some_and(|&next| is_wide(next)) => {}
             ' ' if !gap => gap = true,
             '\n' if breaks != Breaks::None && (!gap || (breaks == Breaks::Paragraphs && newlines == 1)) => {
                 gap = true;
@@ -30,6 +38,7 @@ pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
             c if c.is_whitespace() => return false,
             _ => (gap, newlines) = (false, 0),
         }
+        before = c;
     }
     !gap || text.is_empty()
 }
@@ -69,6 +78,9 @@ pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
                 match breaks {
                     Breaks::Paragraphs if newlines > 1 => out.push_str("\n\n"),
                     Breaks::Hard | Breaks::Paragraphs if newlines > 0 => out.push('\n'),
+                    _ if &text[gap_start..at] == "\u{3000}" && is_wide(c) && out.ends_with(is_wide) => {
+                        out.push(IDEOGRAPHIC);
+                    }
                     _ => out.push(' '),
                 }
             }

@@ -1,5 +1,7 @@
 //! Tables and laws of the passes.
 
+mod choices;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -15,7 +17,7 @@ fn image(at: usize) -> Mark {
 
 fn one_line(text: &str) -> String {
     let mut text = text.to_owned();
-    plain(&mut text, Breaks::None);
+    plain(&mut text, Breaks::None, Form::default());
     text
 }
 
@@ -40,9 +42,24 @@ fn texts() {
         ("שלום\u{200f} \u{2067}א", "שלום\u{200f} א"),
         ("한글", "한글"),
         (" \u{a0}\u{200b} ", ""),
+        // Words divided by a soft hyphen.
+        ("har\u{ad}\nbour", "harbour"),
+        ("har\u{ad} \r\n bour", "harbour"),
+        ("har\u{ad}\nBour", "har\nBour"),
+        // Ligatures in words, and by themselves.
+        ("ﬁshing oﬃce, Pﬂaume", "fishing office, Pflaume"),
+        ("the sign ﬁ, ① and ㎡", "the sign ﬁ, ① and ㎡"),
+        // Spaces between Chinese or Japanese characters.
+        ("渡轮 在中午， 启航 。", "渡轮在中午，启航。"),
+        ("港は とても 静か", "港はとても静か"),
+        ("山田\u{3000}太郎 と 海", "山田\u{3000}太郎と海"),
+        ("한국 漢字 言語", "한국 漢字 言語"),
+        ("第 5 章 用 Rust 写", "第 5 章用 Rust 写"),
+        // Repeated punctuation and what a language sets.
+        ("Really?!?! No…… «Oui» — “so”", "Really?!?! No…… «Oui» — “so”"),
     ] {
         let mut text = Text::plain(text);
-        rich(&mut text);
+        rich(&mut text, Form::default());
         assert_eq!(text.text, expected);
     }
 }
@@ -54,7 +71,7 @@ fn breaks_by_field() {
     {
         for (breaks, expected) in [(Breaks::None, one), (Breaks::Hard, hard), (Breaks::Paragraphs, paragraphs)] {
             let mut text = text.to_owned();
-            plain(&mut text, breaks);
+            plain(&mut text, breaks, Form::default());
             assert_eq!(text, expected);
         }
     }
@@ -72,7 +89,7 @@ fn marks_follow_their_text() {
         ("a  caption", vec![strong(1, 10), image(1)], "a caption", vec![strong(1, 9), image(1)]),
     ] {
         let mut text = Text { text: text.to_owned(), marks };
-        rich(&mut text);
+        rich(&mut text, Form::default());
         assert_eq!(text, Text { text: expected.to_owned(), marks: moved });
     }
 }
@@ -93,7 +110,7 @@ fn code_keeps_its_characters() {
 #[test]
 fn what_is_empty_goes() {
     let blank = || Text::plain(" \u{200b}");
-    let document = document(Draft {
+    let draft = Draft {
         keeps_empty: false,
         document: Document {
             title: Some(" \u{ad} ".into()),
@@ -128,7 +145,8 @@ fn what_is_empty_goes() {
             references: vec![blank()],
             ..Document::default()
         },
-    });
+    };
+    let document = document(draft, Form::default());
     assert_eq!(document.title, None);
     assert_eq!(document.summary.as_deref(), Some("One.\n\nTwo."));
     assert_eq!(document.authors, ["Ada Quill"]);
@@ -186,6 +204,19 @@ const ODD: &[char] = &[
     '\u{fe0f}',
     '港',
     '，',
+    '，',
+    '한',
+    ',',
+    '.',
+    '(',
+    ')',
+    '-',
+    '7',
+    'ﬁ',
+    '①',
+    '”',
+    '…',
+    'Ａ',
 ];
 
 fn odd_text() -> impl Strategy<Value = String> {
@@ -221,19 +252,29 @@ fn nests(a: &Mark, b: &Mark) -> bool {
 /// Whether a character is normal on its own, whatever stands beside it.
 fn stands_alone(c: char) -> bool {
     let mut text = Text::plain(c.to_string());
-    rich(&mut text);
-    !chars::is_suspect(c) && (text.text.starts_with(c) || c.is_whitespace())
+    rich(&mut text, Form::default());
+    // Ligatures, and spaces between wide characters, depend on what stands beside them.
+    !chars::is_suspect(c) && (text.text.starts_with(c) || c.is_whitespace()) && !cjk::is_wide(c) && c != 'ﬁ'
+}
+
+fn any_form() -> impl Strategy<Value = Form> {
+    (any::<bool>(), any::<bool>(), 0..3_usize, any::<bool>()).prop_map(|(compat, ascii, spaces, full)| Form {
+        compat,
+        typography: if ascii { Typography::Ascii } else { Typography::Keep },
+        cjk_spaces: [CjkSpaces::Keep, CjkSpaces::Add, CjkSpaces::Remove][spaces],
+        cjk_punctuation: if full { CjkPunctuation::Full } else { CjkPunctuation::Keep },
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn normalising_twice_changes_nothing(text in odd_rich_text()) {
+    fn normalising_twice_changes_nothing(text in odd_rich_text(), form in any_form()) {
         let mut once = text;
-        rich(&mut once);
+        rich(&mut once, form);
         let mut twice = once.clone();
-        rich(&mut twice);
+        rich(&mut twice, form);
         prop_assert_eq!(&once, &twice);
         prop_assert!(unicode_normalization::is_nfc(&once.text));
     }
@@ -249,7 +290,7 @@ proptest! {
     fn marks_stay_on_characters_sorted_and_nested(text in odd_rich_text()) {
         let images = text.marks.iter().filter(|mark| mark.start == mark.end && mark.kind != MarkKind::Strong).count();
         let mut text = text;
-        rich(&mut text);
+        rich(&mut text, Form::default());
         for (index, mark) in text.marks.iter().enumerate() {
             prop_assert!(text.text.get(mark.start..mark.end).is_some());
             prop_assert!(mark.start < mark.end || mark.kind != MarkKind::Strong);
@@ -275,9 +316,9 @@ proptest! {
         };
         prop_assume!(!inside(start) && !inside(end));
         let mut whole = Text { text: text.clone(), marks: vec![strong(start, end)] };
-        rich(&mut whole);
+        rich(&mut whole, Form::default());
         let mut part = Text::plain(&text[start..end]);
-        rich(&mut part);
+        rich(&mut part, Form::default());
         let marked = whole.marks.first().map_or("", |mark| &whole.text[mark.start..mark.end]);
         prop_assert_eq!(marked, part.text);
     }
@@ -304,6 +345,9 @@ fn the_shortcut_lets_nothing_pass_that_a_pass_would_change() {
         ("a\tb", false, false),
         ("e\u{301}", false, false),
         ("soft\u{ad}hyphen", false, false),
+        ("港 口", false, false),
+        ("港 pier 口", true, true),
+        ("항구 부두", true, true),
     ] {
         assert_eq!(is_plainly_normal(text, Breaks::None), one_line, "{text:?}");
         assert_eq!(is_plainly_normal(text, Breaks::Hard), lines, "{text:?}");

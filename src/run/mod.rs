@@ -199,7 +199,7 @@ fn folders() -> Vec<&'static str> {
 fn settings(config: &Config, rules: &RuleBook) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let output = (&config.emit, &config.shards, config.dedup);
-    let options = (config.strip, config.provenance, config.now, output, &config.fields);
+    let options = (config.strip, config.form, config.provenance, config.now, output, &config.fields);
     digest(format!("{version}\n{SCHEMA}\n{}\n{options:?}\n", rules.fingerprint()).as_bytes())
 }
 

@@ -196,6 +196,7 @@ fn convert(run: &Run<'_>, stem: String, note: Option<String>, raw: RawPage) -> R
     let config = run.config;
     let options = pipeline::Options {
         strip: config.strip,
+        form: config.form,
         provenance: config.provenance,
         now: config.now,
         ..pipeline::Options::default()
