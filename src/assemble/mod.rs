@@ -12,8 +12,8 @@ use crate::{
     digest::Pieces,
     label::Labelled,
     page::{
-        Block, Blocks, Document, Field, Found, Label, MarkKind, Meta, Part, Provenance, Quality, Reason, Removal,
-        SCHEMA, Source, Verdict,
+        Block, Blocks, Document, Field, Found, Label, Leaf, LeafKind, MarkKind, Meta, Part, Provenance, Quality,
+        Reason, Removal, SCHEMA, Source, Verdict,
     },
     text::language,
 };
@@ -166,7 +166,10 @@ const LANGUAGE_SAMPLE_BYTES: usize = 4_000;
 
 fn language_of(blocks: &Blocks, verdicts: &[Verdict], declared: Option<&str>) -> Option<String> {
     let mut sample = String::new();
-    for (leaf, _) in blocks.leaves.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Content) {
+    // Code is in no language, whatever its words look like.
+    let is_text = |leaf: &Leaf| matches!(leaf.kind, LeafKind::Heading(_) | LeafKind::Paragraph);
+    let content = blocks.leaves.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == Label::Content);
+    for (leaf, _) in content.filter(|(leaf, _)| is_text(leaf)) {
         sample.push_str(blocks.text_of(leaf));
         sample.push('\n');
         if sample.len() > LANGUAGE_SAMPLE_BYTES {

@@ -48,12 +48,13 @@ fn note(text: &str, words: &mut HashSet<String>) {
 fn divisions(text: &str) -> impl Iterator<Item = Division> {
     memchr_iter(b'-', text.as_bytes()).filter_map(|hyphen| {
         let rest = hyphen + 2;
-        let gap = text.as_bytes().get(hyphen + 1)?;
-        let second = text.get(rest..)?;
-        let is_division = matches!(gap, b'\n' | b' ') && second.starts_with(char::is_lowercase);
+        let second = match text.as_bytes().get(hyphen + 1)? {
+            b'\n' | b' ' => text.get(rest..).filter(|second| second.starts_with(char::is_lowercase))?,
+            _ => return None,
+        };
         let first = text[..hyphen].rsplit(|c: char| !c.is_alphabetic()).next().filter(|first| !first.is_empty())?;
         let second = second.split(|c: char| !c.is_alphabetic()).next()?;
-        is_division.then(|| Division { hyphen, rest, first: first.to_owned(), second: second.to_owned() })
+        Some(Division { hyphen, rest, first: first.to_owned(), second: second.to_owned() })
     })
 }
 

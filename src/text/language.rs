@@ -5,6 +5,8 @@
 
 use whatlang::{Detector, Lang, Script};
 
+use super::han;
+
 /// Bytes of text looked at, from its start. Trigram statistics settle well within this; more costs time (the detector
 /// reads every character several times), and less than about 1,000 makes close languages unreliable.
 const SAMPLE_BYTES: usize = 4_096;
@@ -104,6 +106,13 @@ const SHORTER: &[(&str, &str)] = &[
     ("zul", "zu"),
 ];
 
+/// Languages that the registry knows extended languages of, as in `zh-yue`.
+const EXTENDED: [&str; 7] = ["ar", "kok", "lv", "ms", "sw", "uz", "zh"];
+
+/// Letters of Latin script that take the room of one Han character or kana: a word has five or six, and one and a half of
+/// them.
+const LATIN_LETTERS_PER_WIDE: usize = 3;
+
 /// Languages that statistics confuse with one another; a declared one stands against another of its row.
 const RELATIVES: &[&[&str]] = &[
     &["nb", "no", "nn", "da", "sv"],
@@ -141,9 +150,31 @@ const TELLING_BYTES: usize = 1_600;
 ///
 /// - Text and page agree on the language: the declared tag, with its region or script (`zh-CN`, `pt-BR`).
 /// - They disagree and the text is long enough to be sure: the language of the text (`lang="en"` on a Chinese page is
-///   `zh`), unless the declared language is unknown to the detector or a near relative of what it found.
+///   `zh-Hans`), unless the declared language is unknown to the detector or a near relative of what it found.
 /// - Otherwise the declared tag, in its canonical form; one that is no BCP 47 tag counts as none.
+/// - Chinese has its script (`zh-Hans`, `zh-Hant`) where the page names neither script nor region, or names another.
 pub(crate) fn of(text: &str, declared: Option<&str>) -> Option<String> {
+    let tag = spoken(text, declared)?;
+    if tag.split('-').next() != Some("zh") {
+        return Some(tag);
+    }
+    match han::script(start_of(text, SAMPLE_BYTES)) {
+        Some(script) if written(&tag) != Some(script) => Some(script.tag().to_owned()),
+        _ => Some(tag),
+    }
+}
+
+/// The script that a tag of Chinese says or implies by its region.
+fn written(tag: &str) -> Option<han::Script> {
+    tag.split('-').skip(1).find_map(|part| match part {
+        "Hans" | "CN" | "SG" | "MY" => Some(han::Script::Simplified),
+        "Hant" | "TW" | "HK" | "MO" => Some(han::Script::Traditional),
+        _ => None,
+    })
+}
+
+/// The tag without a look at the script of Chinese.
+fn spoken(text: &str, declared: Option<&str>) -> Option<String> {
     let Some(declared) = declared.and_then(canonical) else { return detect(text).map(str::to_owned) };
     let base = declared.split('-').next().unwrap_or(&declared);
     if !is_detectable(base) || is_evidently(text, base) {
@@ -170,6 +201,10 @@ pub(crate) fn canonical(tag: &str) -> Option<String> {
     let mut extension = false;
     for part in parts {
         let letters = part.bytes().all(|b| b.is_ascii_alphabetic());
+        if letters && part.len() == 3 && !canonical.contains('-') && !EXTENDED.contains(&canonical.as_str()) {
+            // No extended language of this one: what pages write there is anything.
+            continue;
+        }
         if part.is_empty() || part.len() > 8 || !part.bytes().all(|b| b.is_ascii_alphanumeric()) {
             return None;
         }
@@ -229,6 +264,12 @@ fn detect(text: &str) -> Option<&'static str> {
     if letters < LEAST_LETTERS_OF_SCRIPT {
         return None;
     }
+    let east_asian = match balance(sample) {
+        Balance::EastAsian => sample.chars().filter(|c| !c.is_ascii_alphabetic()).collect(),
+        Balance::Even => return None,
+        Balance::Other => String::new(),
+    };
+    let sample = if east_asian.is_empty() { sample } else { &east_asian };
     if letters < LEAST_LETTERS && Detector::new().detect_script(sample).is_some_and(is_shared) {
         return None;
     }
@@ -237,6 +278,35 @@ fn detect(text: &str) -> Option<&'static str> {
         return None;
     }
     shorter(found.lang().code())
+}
+
+/// How Chinese, Japanese or Korean and Latin words share a text. The detector counts letters, of which Latin words have many
+/// more.
+enum Balance {
+    /// Mostly Chinese, Japanese or Korean, with Latin words in between.
+    EastAsian,
+    /// Neither has two thirds of the text.
+    Even,
+    /// Anything else.
+    Other,
+}
+
+fn balance(text: &str) -> Balance {
+    let is_wide = |c: char| matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    let (mut latin, mut wide) = (0, 0);
+    if text.is_ascii() {
+        return Balance::Other;
+    }
+    for c in text.chars() {
+        latin += usize::from(c.is_ascii_alphabetic());
+        wide += usize::from(is_wide(c));
+    }
+    let wide = wide * LATIN_LETTERS_PER_WIDE;
+    match () {
+        () if latin == 0 || wide * 2 <= latin => Balance::Other,
+        () if wide >= latin * 2 => Balance::EastAsian,
+        () => Balance::Even,
+    }
 }
 
 /// Whether statistics are needed to tell the languages of a script apart.
@@ -262,6 +332,8 @@ mod tests {
         tormentas del invierno, y los pescadores que esperan desde hace once años dijeron que lo creerán cuando lo vean.";
     const CHINESE: &str =
         "港口委员会周二投票决定在冬季风暴来临之前重建旧码头，等待了十一年的渔民们表示，看到第一块石头时才会相信。";
+    const TAIWANESE: &str =
+        "港口委員會週二投票決定在冬季風暴來臨之前重建舊碼頭，等待了十一年的漁民們表示，看到第一塊石頭時才會相信。";
     const JAPANESE: &str =
         "港湾評議会は火曜日、冬の嵐が来る前に古い桟橋を再建することを決めた。漁師たちは十一年も待っている。";
 
@@ -274,9 +346,17 @@ mod tests {
             (ENGLISH, Some("english"), Some("en")),
             (SPANISH, Some("en"), Some("es")),
             (SPANISH, Some("gl"), Some("gl")),
-            (CHINESE, Some("en"), Some("zh")),
+            (CHINESE, Some("en"), Some("zh-Hans")),
             (CHINESE, Some("zh-cn"), Some("zh-CN")),
-            (CHINESE, None, Some("zh")),
+            (CHINESE, None, Some("zh-Hans")),
+            (CHINESE, Some("zh"), Some("zh-Hans")),
+            (CHINESE, Some("zh-TW"), Some("zh-Hans")),
+            (TAIWANESE, Some("zh-TW"), Some("zh-TW")),
+            (TAIWANESE, Some("zh-Hans-CN"), Some("zh-Hant")),
+            (TAIWANESE, None, Some("zh-Hant")),
+            (&format!("{CHINESE}{}", &ENGLISH[..60]), Some("en"), Some("zh-Hans")),
+            (&format!("{CHINESE}{}", &ENGLISH[..150]), None, None),
+            ("中文", Some("zh"), Some("zh")),
             (JAPANESE, Some("zh-CN"), Some("ja")),
             ("Готово", Some("ru"), Some("ru")),
             ("한국어 문장", Some("en"), Some("ko")),
@@ -318,6 +398,8 @@ mod tests {
             ("eng", Some("en")),
             ("yue", Some("yue")),
             ("es-419", Some("es-419")),
+            ("de-ere", Some("de")),
+            ("zh-yue-HK", Some("zh-yue-HK")),
             ("sl-rozaj-BISKE", Some("sl-rozaj-biske")),
             ("en-x-AB", Some("en-x-ab")),
             ("de-", None),

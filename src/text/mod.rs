@@ -3,6 +3,7 @@
 mod address;
 pub(crate) mod date;
 mod fold;
+mod han;
 pub(crate) mod language;
 mod sentence;
 mod similar;
