@@ -4,6 +4,8 @@
 //! list: GB 2312 holds what is written in simplified Chinese, Big5 what is written in traditional; a character that only
 //! one of them has tells. Deliberately absent: Japanese, whose characters are in neither world's way.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{BIG5, Encoding, GBK};
 
 /// Telling characters there must be: one may be a quoted name.
@@ -35,12 +37,10 @@ impl Script {
 /// The script of a Chinese text.
 pub(crate) fn script(text: &str) -> Option<Script> {
     let (mut simplified, mut traditional) = (0, 0);
-    for c in text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)) {
-        match (is_in_gb2312(c), bytes(BIG5, c).is_some()) {
-            (true, false) => simplified += 1,
-            (false, true) => traditional += 1,
-            _ => {}
-        }
+    for c in text.chars() {
+        let Some(sets) = place(c).map(|place| SETS[place]) else { continue };
+        simplified += usize::from(sets == IN_GB2312);
+        traditional += usize::from(sets == IN_BIG5);
     }
     if simplified + traditional < LEAST_TELLING {
         None
@@ -53,16 +53,35 @@ pub(crate) fn script(text: &str) -> Option<Script> {
     }
 }
 
-/// Whether a character is one of GB 2312, which lies inside GBK where both bytes are high.
-fn is_in_gb2312(c: char) -> bool {
-    bytes(GBK, c).is_some_and(|[lead, trail]| matches!(lead, 0xb0..=0xf7) && trail >= 0xa1)
+/// The first and last Han character of Unicode's main block, which has all that tells.
+const HAN: (char, char) = ('\u{4e00}', '\u{9fff}');
+
+const IN_GB2312: u8 = 1;
+const IN_BIG5: u8 = 2;
+
+/// For each Han character the sets that hold it.
+static SETS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut sets = vec![0; HAN.1 as usize - HAN.0 as usize + 1];
+    // GB 2312 lies inside GBK where both bytes are high. Of Big5 the rows are taken that are no later extension.
+    let gb2312 = characters(GBK, (0xb0..=0xf7).flat_map(|lead| (0xa1..=0xfe).map(move |trail| [lead, trail])));
+    let trails = || (0x40..=0x7e).chain(0xa1..=0xfe);
+    let big5 = (0xa4..=0xc6).chain(0xc9..=0xf9).flat_map(|lead| trails().map(move |trail| [lead, trail]));
+    let big5 =
+        characters(BIG5, big5.filter(|&pair| !(pair > [0xc6, 0x7e] && pair < [0xc9, 0x40]) && pair < [0xf9, 0xd6]));
+    for (text, set) in [(gb2312, IN_GB2312), (big5, IN_BIG5)] {
+        text.chars().filter_map(place).for_each(|place| sets[place] |= set);
+    }
+    sets
+});
+
+/// The characters of pairs of bytes.
+fn characters(encoding: &'static Encoding, pairs: impl Iterator<Item = [u8; 2]>) -> String {
+    encoding.decode_without_bom_handling(&pairs.flatten().collect::<Vec<u8>>()).0.into_owned()
 }
 
-/// The two bytes of a character in a charset.
-fn bytes(encoding: &'static Encoding, c: char) -> Option<[u8; 2]> {
-    let mut utf8 = [0; 4];
-    let (bytes, _, unmappable) = encoding.encode(c.encode_utf8(&mut utf8));
-    if unmappable { None } else { bytes.as_ref().try_into().ok() }
+/// The place of a Han character in the table.
+fn place(c: char) -> Option<usize> {
+    (HAN.0..=HAN.1).contains(&c).then(|| c as usize - HAN.0 as usize)
 }
 
 #[cfg(test)]

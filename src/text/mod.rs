@@ -7,6 +7,7 @@ mod han;
 pub(crate) mod language;
 mod sentence;
 mod similar;
+pub(crate) mod tag;
 mod words;
 
 pub(crate) use address::absolute;

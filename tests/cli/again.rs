@@ -62,6 +62,9 @@ fn changed_settings_convert_again() {
         (&["--rules", "stamp.yaml"], "0 pages converted, 4 unchanged"),
         (&[], "4 pages converted, 0 unchanged"),
         (&["--sections", "abstract"], "4 pages converted, 0 unchanged"),
+        (&["--cjk-punctuation", "full"], "4 pages converted, 0 unchanged"),
+        (&["--cjk-punctuation", "full"], "0 pages converted, 4 unchanged"),
+        (&["--compat", "--typography", "ascii", "--cjk-spaces", "add"], "4 pages converted, 0 unchanged"),
         (&["-f", "md"], "4 pages converted, 0 unchanged"),
         (&["-f", "md", "-j", "3", "--max-bytes", "1MB"], "0 pages converted, 4 unchanged"),
     ] {

@@ -27,7 +27,7 @@ use tags::Field;
 use title::{Site, Titles};
 
 use crate::page::{Found, Meta, Moment, Provenance};
-use crate::text::{absolute, language};
+use crate::text::{absolute, tag};
 use crate::tree::Tree;
 
 /// Elements between a headline and a visible by-line or date that belongs to it. Nearer misses by-lines under a picture;
@@ -246,9 +246,9 @@ impl<'a> Page<'a> {
 
     fn language(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
         let tagged = self.clues.lang.into_iter().chain(self.tags(Field::Language));
-        let tagged = tagged.filter_map(language::canonical).map(|tag| (tag, Provenance::MetaTag));
+        let tagged = tagged.filter_map(tag::canonical).map(|tag| (tag, Provenance::MetaTag));
         let stated = node.into_iter().chain(self.page_node()).filter_map(|node| jsonld::text(node, "inLanguage"));
-        let stated = stated.filter_map(language::canonical).map(|tag| (tag, Provenance::JsonLd));
+        let stated = stated.filter_map(tag::canonical).map(|tag| (tag, Provenance::JsonLd));
         tagged.chain(stated).next().map(|(value, provenance)| Found { value, provenance })
     }
 }
