@@ -97,8 +97,17 @@ fn ends_sentence(place: &Place<'_>) -> bool {
         && place.next().is_none_or(|c| c.is_whitespace() || is_letter(c) || "）)」』”’\"'".contains(c))
 }
 
-/// Whether a bracket closes before the next one opens, around Chinese text.
+/// Whether a bracket closes in half width too, on the same line, around Chinese text.
 fn closes_around_chinese(place: &Place<'_>) -> bool {
-    let end = place.after.find(['(', ')', '\n']);
-    end.is_some_and(|end| place.after[end..].starts_with(')') && place.after[..end].contains(is_letter))
+    let mut depth = 1;
+    let line = place.after.split('\n').next().unwrap_or_default();
+    let end = line.find(|c: char| {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    end.is_some_and(|end| line[end..].starts_with(')') && line[..end].contains(is_letter))
 }

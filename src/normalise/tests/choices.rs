@@ -33,6 +33,7 @@ fn choices() {
         (full, "版本3.5,共1,000个,见a.b,c:d", "版本3.5,共1,000个，见a.b,c:d"),
         (full, "网址:http://a.example/港,口?x=1 很好,对", "网址：http://a.example/港，口？x=1 很好，对"),
         (full, "等等...再说 (see below) 文(a)", "等等...再说 (see below) 文(a)"),
+        (full, "见(港(口)里)", "见（港（口）里）"),
         (full, "Plain, English. text?", "Plain, English. text?"),
     ] {
         assert_eq!(normal(text, form), expected, "{form:?}");
