@@ -1,7 +1,7 @@
 //! One test per folder of `golden/`: a page goes in, the Markdown, the document and the verdicts must be as they were
 //! read and blessed.
 //!
-//! A folder holds `input.html` or `input.txt`, `case.yaml` (why it exists), `expected.md`, `expected.json` and
+//! A folder holds `input.html` or `input.txt`, `case.yaml` (why it exists, and options), `expected.md`, `expected.json` and
 //! `expected.verdicts`. `make bless` writes the expectations; read them before you commit them.
 
 use std::{
@@ -11,6 +11,7 @@ use std::{
 };
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use serde::Deserialize;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -21,6 +22,17 @@ fn main() -> ExitCode {
     let name = |folder: &Path| folder.strip_prefix(&root).unwrap_or(folder).display().to_string();
     let trials = folders.into_iter().map(|folder| Trial::test(name(&folder), move || check(&folder)));
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+/// What `case.yaml` says.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What would break, and for whom, without the case.
+    why: String,
+    /// Options of `tamis extract`.
+    #[serde(default)]
+    arguments: Vec<String>,
 }
 
 /// Folders that hold a case.
@@ -36,8 +48,8 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn check(folder: &Path) -> Result<(), Failed> {
-    let case = fs::read_to_string(folder.join("case.yaml"))?;
-    if !case.lines().any(|line| line.strip_prefix("why:").is_some_and(|why| !why.trim().is_empty())) {
+    let case: Case = serde_yaml::from_str(&fs::read_to_string(folder.join("case.yaml"))?)?;
+    if case.why.trim().is_empty() {
         return Err("case.yaml does not say why the case exists".into());
     }
     let input = ["input.html", "input.txt"].into_iter().find(|name| folder.join(name).exists());
@@ -47,7 +59,9 @@ fn check(folder: &Path) -> Result<(), Failed> {
         ("expected.json", &["extract", "-f", "json"]),
         ("expected.verdicts", &["explain"]),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_tamis")).args(arguments).arg(folder.join(input)).output()?;
+        let given: &[String] = if arguments[0] == "extract" { &case.arguments } else { &[] };
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tamis"));
+        let output = command.args(arguments).args(given).arg(folder.join(input)).output()?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
         }

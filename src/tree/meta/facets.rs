@@ -113,12 +113,13 @@ fn address((url, provenance): (&str, Provenance), base: Option<&str>) -> Option<
     (is_address && is_clean).then_some(Found { value, provenance })
 }
 
-/// The subjects in lists that are parted by commas or semicolons, each once.
+/// The subjects in a list that is parted by commas or semicolons, each once. Of several texts each is one.
 fn parted(texts: &[&str]) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
+    let is_list = texts.len() == 1;
     for text in texts {
         let text = plain(text);
-        for part in text.split([',', ';', '，', '、', '；']) {
+        for part in text.split(|c| is_list && matches!(c, ',' | ';' | '，' | '、' | '；')) {
             let value = title::tidy(part);
             let value = value.trim_start_matches('#').trim();
             let is_tag = !value.is_empty() && value.chars().count() <= LONGEST_TAG && !value.contains("://");
@@ -137,7 +138,8 @@ mod tests {
     #[test]
     fn subjects_are_parted_and_told_once() {
         for (texts, expected) in [
-            (&["Harbour, pier; Pier, ", "#quay"][..], &["Harbour", "pier", "quay"][..]),
+            (&["Harbour, pier; Pier, "][..], &["Harbour", "pier"][..]),
+            (&["Bread, and butter", "#quay", "Quay"], &["Bread, and butter", "quay"]),
             (&["港口，码头、灯塔"], &["港口", "码头", "灯塔"]),
             (&["https://a.example/tag", " "], &[]),
             (&["Ships &amp; boats"], &["Ships & boats"]),
