@@ -38,6 +38,7 @@ pub(crate) fn run(paths: Vec<PathBuf>, output: Option<PathBuf>) -> Result<String
         progress: Some(When::Never),
         quiet: Some(true),
         verbose: Some(false),
+        templates: vec!["off".into()],
         ..Convert::default()
     })?;
     fs::create_dir(&output).map_err(|error| Error::output(&output, &error))?;

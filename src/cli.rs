@@ -52,6 +52,12 @@ pub(crate) enum Command {
     Convert(Box<Convert>),
     /// Convert one page and print it
     Extract(Extract),
+    /// Learn what the pages of a dump's sites share, for later runs
+    #[command(long_about = "Learn what the pages of a dump's sites share, for later runs.\n\n\
+        Menus, headers and footers stand on most pages of a site, in the same place and with the same text. `convert` finds \
+        that out by itself in a first pass over the dump; what is learnt once can be given to it with --templates FILE \
+        instead, and to extract and explain, which see one page only. Files are small, say what they hold, and add up.")]
+    Learn(Learn),
     /// Show every block of a page: kept or removed, by what, and why
     Explain(Explain),
     /// List the rules, or test a rule file of your own
@@ -130,6 +136,10 @@ pub(crate) struct Convert {
     /// Rule files of your own, beside the built-in ones; name the PATHs before them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) rules: Vec<PathBuf>,
+    /// What the pages of a site share, and no article is: auto finds it out in a first pass, off does without, a FILE of
+    /// `tamis learn` knows it already; name the PATHs before them [default: auto]
+    #[arg(long, value_name = "auto|off|FILE", num_args = 1..)]
+    pub(crate) templates: Vec<String>,
     /// Configuration file [default: tamis.yaml inside or beside the input folder]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -194,6 +204,36 @@ pub(crate) struct Convert {
     /// Also name pages without content and files that were passed over
     #[arg(short, long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true", hide_possible_values = true)]
     pub(crate) verbose: Option<bool>,
+}
+
+/// Options of `tamis learn`.
+#[derive(Debug, Arguments)]
+#[command(after_long_help = "Examples:\n  \
+    tamis learn dump -o sites.json\n  \
+    tamis learn news.warc.gz --templates sites.json -o sites.json   add to what is known\n  \
+    tamis convert dump --templates sites.json")]
+pub(crate) struct Learn {
+    /// Folders and files to learn from
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// File for what was learnt
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+    /// Files learnt earlier, which are added
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) templates: Vec<String>,
+    /// Pages to look at at a time [default: one per processor]
+    #[arg(short, long, value_name = "NUMBER")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Largest page to look at, after decompression [default: 64MiB]
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
+    pub(crate) max_bytes: Option<ByteCount>,
+    /// Field of rows in JSON Lines and Parquet that holds the page, url, id or date [default: by their usual names]
+    #[arg(long, value_name = "WHAT=NAME", value_parser = FieldName::parse)]
+    pub(crate) field: Vec<FieldName>,
+    /// Memory for pages that wait or are under way [default: 1GiB]
+    #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse)]
+    pub(crate) memory: Option<ByteCount>,
 }
 
 /// Options of `tamis extract`.
@@ -288,6 +328,9 @@ pub(crate) struct Reading {
     /// Rule files of your own, beside the built-in ones
     #[arg(long, value_name = "FILE", num_args = 1)]
     pub(crate) rules: Vec<PathBuf>,
+    /// Files that `tamis learn` wrote: what pages of this one's site share
+    #[arg(long, value_name = "FILE", num_args = 1)]
+    pub(crate) templates: Vec<PathBuf>,
     /// Largest page to convert, after decompression
     #[arg(long, value_name = "SIZE", value_parser = ByteCount::parse, default_value = "64MiB")]
     pub(crate) max_bytes: ByteCount,

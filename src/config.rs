@@ -59,6 +59,8 @@ pub(crate) struct Config {
     pub(crate) strip: Strip,
     /// The normal form of the text.
     pub(crate) form: Form,
+    /// What is known, and to be found out, about what sites repeat.
+    pub(crate) templates: TemplateOptions,
     /// Whether documents say where their fields were found.
     pub(crate) provenance: bool,
     /// When the pages were fetched.
@@ -81,6 +83,27 @@ pub(crate) struct Config {
     pub(crate) progress: When,
     /// How much is said.
     pub(crate) talk: Talk,
+}
+
+/// Where templates come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TemplateOptions {
+    /// Whether the dump itself is looked through for them.
+    pub(crate) learn: bool,
+    /// Files of templates.
+    pub(crate) files: Vec<PathBuf>,
+}
+
+impl TemplateOptions {
+    /// Reads `auto`, `off` and names of files, which count from a folder.
+    fn new(words: &[String], home: &Path) -> Result<Self, Error> {
+        let is = |word: &str| words.iter().any(|found| found == word);
+        if is("off") && words.len() > 1 {
+            return Err(Error::Arguments("--templates off stands alone; leave it out or the others".into()));
+        }
+        let files = words.iter().filter(|word| !matches!(word.as_str(), "auto" | "off"));
+        Ok(Self { learn: words.is_empty() || is("auto"), files: files.map(|file| home.join(file)).collect() })
+    }
 }
 
 /// How documents are put into shards.
@@ -126,6 +149,7 @@ struct File {
     compression: Option<One<Compression>>,
     jobs: Option<NonZeroUsize>,
     rules: Option<Paths>,
+    templates: Option<Names>,
     strip: Option<One<Strip>>,
     provenance: Option<bool>,
     compat: Option<bool>,
@@ -172,6 +196,10 @@ impl Config {
         } else {
             typed.rules
         };
+        let templates = match file.templates {
+            Some(names) if typed.templates.is_empty() => TemplateOptions::new(&names.0, &home)?,
+            _ => TemplateOptions::new(&typed.templates, Path::new(""))?,
+        };
         let mode = mode(typed.force.or(file.force), typed.check.or(file.check))?;
         let quiet = typed.quiet.or(file.quiet).unwrap_or(false);
         let talk = match typed.verbose.or(file.verbose).unwrap_or(false) {
@@ -200,6 +228,7 @@ impl Config {
             file: path,
             strip,
             form,
+            templates,
             provenance: typed.provenance.or(file.provenance).unwrap_or(false),
             now: typed.now.or(file.now),
             emit: emit_options(strip, sections, front_matter, tables),
@@ -335,6 +364,16 @@ impl<'de, T: ValueEnum> Deserialize<'de> for One<T> {
             (Some(word), true) => Ok(Self(word)),
             _ => Err(de::Error::custom("one word is wanted here, not a list")),
         }
+    }
+}
+
+/// One name or several, as they are.
+#[derive(Debug)]
+struct Names(Vec<String>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMany).map(Self)
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::label::RuleError;
+use crate::label::{RuleError, TemplateError};
 use crate::source::{ReadError, SourceError};
 
 /// Why the program could not start. Exit code 2; nothing was written.
@@ -30,6 +30,9 @@ pub(crate) enum Error {
     /// A rule file that cannot be read or understood.
     #[error(transparent)]
     Rules(#[from] RuleError),
+    /// A file of templates that cannot be read or understood.
+    #[error(transparent)]
+    Templates(#[from] TemplateError),
     /// An input that cannot be listed.
     #[error(transparent)]
     Source(#[from] SourceError),

@@ -68,7 +68,7 @@ mod yaml;
 pub use decode::Charset;
 pub use emit::{Format, FrontMatter, Options as EmitOptions, Section, Sections, Tables, render, schema};
 pub use error::{PageError, Stage};
-pub use label::{RuleBook, RuleError, RuleReport, check_rule_file};
+pub use label::{RuleBook, RuleError, RuleReport, TemplateError, Templates, check_rule_file};
 pub use normalise::{CjkPunctuation, CjkSpaces, Form, Typography};
 pub use page::*;
 pub use pipeline::{Options, Strip, refine};

@@ -1,5 +1,7 @@
 //! One page through every stage, in order. Read this first.
 
+use std::sync::Arc;
+
 use clap::ValueEnum;
 
 use crate::{
@@ -7,7 +9,7 @@ use crate::{
     decode::{self, Charset},
     digest::digest,
     error::{PageError, Stage},
-    label::{self, Examined, Labelled, Numbers, RuleBook},
+    label::{self, Examined, Labelled, Numbers, RuleBook, Sketch, Templates, site_of},
     normalise::{self, Form},
     page::{Blocks, Document, MediaType, Meta, Moment, RawPage, Source},
     segment, tree,
@@ -28,6 +30,8 @@ pub struct Options {
     pub provenance: bool,
     /// When the page was fetched, where its record does not say so.
     pub now: Option<Moment>,
+    /// What the sites of a dump are known to repeat.
+    pub templates: Option<Arc<Templates>>,
 }
 
 /// What is taken out of a page.
@@ -63,7 +67,7 @@ pub(crate) fn refine_noting(
     let draft = {
         let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
         let labelled = match options.strip {
-            Strip::All => label::blocks(&blocks, &meta, rules, Numbers::LetGo),
+            Strip::All => label(raw, &blocks, &meta, rules, options, Numbers::LetGo),
             Strip::None => label::all_content(&blocks, &meta),
         };
         passed("label");
@@ -84,8 +88,26 @@ pub(crate) fn refine_noting(
 /// A page as the labelling stage sees it, with its verdicts.
 pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
     let read = read(raw, rules, options, &|_| {})?;
-    let labelled = label::blocks(&read.blocks, &read.meta, rules, Numbers::Kept);
+    let labelled = label(raw, &read.blocks, &read.meta, rules, options, Numbers::Kept);
     Ok((read.blocks, labelled))
+}
+
+fn label(
+    raw: &RawPage,
+    blocks: &Blocks,
+    meta: &Meta,
+    rules: &RuleBook,
+    options: &Options,
+    numbers: Numbers,
+) -> Labelled {
+    let site = options.templates.as_ref().and_then(|templates| templates.site(&site_of(&raw.origin, meta)));
+    label::blocks(blocks, meta, rules, site, numbers)
+}
+
+/// What a page tells about its site.
+pub(crate) fn sketch(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Sketch, PageError> {
+    let Read { blocks, meta, .. } = read(raw, rules, options, &|_| {})?;
+    Ok(Sketch::of(site_of(&raw.origin, &meta), &blocks))
 }
 
 /// A page as training sees it.

@@ -12,15 +12,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{CommandFactory as _, Parser as _};
 
-use crate::cli::{Args, Command, Convert, Explain, Extract, Reading, Rules};
+use crate::cli::{Args, Command, Convert, Explain, Extract, Learn, Reading, Rules};
 use crate::config::{self, Config, Mode, Talk};
 use crate::emit;
 use crate::error::{Error, PageError, Stage, plain};
 use crate::explain;
-use crate::label::RuleBook;
+use crate::label::{RuleBook, Templates};
 use crate::page::{Origin, RawPage};
 use crate::pipeline;
 use crate::run::{self, Ending, Outcome};
+use crate::sink;
 use crate::source::{self, Entry, Fields, Holds};
 
 /// Some pages failed, or `--check` found a difference.
@@ -43,6 +44,7 @@ pub fn program(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let ended = match args.command {
         Command::Convert(typed) => convert(*typed),
+        Command::Learn(typed) => learn(typed),
         Command::Extract(typed) => extract(typed),
         Command::Explain(typed) => explain(&typed),
         Command::Rules(typed) => rules(&typed),
@@ -94,6 +96,12 @@ fn convert(typed: Convert) -> Result<u8, Error> {
     if let Some(file) = config.file.as_deref().filter(|_| config.talk > Talk::Quiet) {
         say(&format_args!("{}: options are taken from this file", file.display()));
     }
+    let stop = watch_for_interrupt()?;
+    run::convert(&config, &stop, &|_| {}).map(|outcome| conclude(&config, &outcome))
+}
+
+/// Is set when the user wants to stop; once more stops at once. Panics on pages are quiet from here on.
+fn watch_for_interrupt() -> Result<Arc<AtomicBool>, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     let asked = Arc::clone(&stop);
     ctrlc::set_handler(move || {
@@ -110,7 +118,21 @@ fn convert(typed: Convert) -> Result<u8, Error> {
             print(panic);
         }
     }));
-    run::convert(&config, &stop, &|_| {}).map(|outcome| conclude(&config, &outcome))
+    Ok(stop)
+}
+
+fn learn(typed: Learn) -> Result<u8, Error> {
+    let Learn { paths, output, templates, jobs, max_bytes, field, memory } = typed;
+    let config = Config::new(Convert { paths, templates, jobs, max_bytes, field, memory, ..Convert::default() })?;
+    let stop = watch_for_interrupt()?;
+    let Some(learnt) = run::learn(&config, &stop)? else {
+        say(&"interrupted; nothing is written");
+        return Ok(INTERRUPTED);
+    };
+    sink::write_file(&output, learnt.to_json().as_bytes()).map_err(|error| Error::output(&output, &error))?;
+    let (texts, sites) = (counted(learnt.texts(), "text"), counted(learnt.sites(), "site"));
+    say(&format_args!("{texts} on {sites} in {}", output.display()));
+    Ok(0)
 }
 
 /// Says what a run did: each failure, then one summary.
@@ -237,7 +259,7 @@ fn extract(typed: Extract) -> Result<u8, Error> {
     let strip = typed.strip.unwrap_or_default();
     let (provenance, now) = (typed.provenance, typed.now);
     let form = typed.form.into();
-    let options = pipeline::Options { strip, form, provenance, now, ..options(&typed.reading) };
+    let options = pipeline::Options { strip, form, provenance, now, ..options(&typed.reading)? };
     let emit_options = config::emit_options(strip, typed.sections, typed.front_matter, typed.tables);
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let text = read(&typed.file, max_bytes, typed.url).and_then(|raw| {
@@ -249,7 +271,7 @@ fn extract(typed: Extract) -> Result<u8, Error> {
 
 fn explain(typed: &Explain) -> Result<u8, Error> {
     let rule_book = RuleBook::load(&typed.reading.rules)?;
-    let options = options(&typed.reading);
+    let options = options(&typed.reading)?;
     let max_bytes = config::max_bytes(typed.reading.max_bytes)?;
     let table =
         read(&typed.file, max_bytes, None).and_then(|raw| explain::page(&raw, &rule_book, &options, typed.json));
@@ -290,12 +312,14 @@ fn read(file: &Path, max_bytes: u64, url: Option<String>) -> Result<RawPage, Pag
     Ok(raw)
 }
 
-fn options(reading: &Reading) -> pipeline::Options {
-    pipeline::Options {
+fn options(reading: &Reading) -> Result<pipeline::Options, Error> {
+    let templates = Templates::load(&reading.templates)?;
+    Ok(pipeline::Options {
         media_type: reading.input.media_type(),
         charset: reading.charset,
+        templates: Some(templates).filter(|templates| !templates.is_empty()).map(Arc::new),
         ..pipeline::Options::default()
-    }
+    })
 }
 
 /// The manual page of the program or of one command.

@@ -1,7 +1,7 @@
 //! [`Blocks`] → a verdict on every leaf. Nothing is deleted here.
 //!
-//! Evidence in order: lines and sections that rules know by their text, the model, which hears the rules about elements,
-//! repetition. What none of them speaks about is content.
+//! Evidence in order: lines and sections that rules know by their text, templates that were learnt from other pages of the
+//! site, the model, which hears the rules about elements, repetition on the page. What none of them speaks about is content.
 
 mod age;
 mod book;
@@ -16,6 +16,7 @@ mod pattern;
 mod proof;
 mod rule;
 mod section;
+mod template;
 mod title;
 mod together;
 mod token;
@@ -26,6 +27,8 @@ pub(crate) use finder::Numbers;
 pub(crate) use kind::evidence_of;
 pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
+pub use template::{TemplateError, Templates};
+pub(crate) use template::{Learner, Sampler, Site, Sketch, site_of};
 
 use std::borrow::Cow;
 
@@ -47,7 +50,13 @@ pub(crate) struct Labelled {
 }
 
 /// Decides on every leaf of a page.
-pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Numbers) -> Labelled {
+pub(crate) fn blocks(
+    blocks: &Blocks,
+    meta: &Meta,
+    book: &RuleBook,
+    site: Option<&Site>,
+    numbers: Numbers,
+) -> Labelled {
     let kind = kind::of(blocks, meta);
     let mut sections = by_text(blocks, meta, book);
     let elements = element::Furniture::new(blocks, book, kind);
@@ -55,8 +64,10 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, numbers: Num
     if blocks.media_type == MediaType::Plain {
         sections.label_tail();
     }
+    let templates = site.map(|site| template::find(blocks, &sections.lines, site, &sections.verdicts));
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, numbers);
     finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
+    template::label(blocks, &templates.unwrap_or_default(), &mut sections.verdicts);
     if blocks.media_type == MediaType::Html {
         sections.label_tail();
     }

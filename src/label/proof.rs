@@ -70,7 +70,7 @@ impl RuleBook {
     /// Whether a rule fires on any leaf of a snippet. A rule about elements fires where it speaks about one.
     fn fires(&self, id: &str, snippet: &str) -> bool {
         let blocks = self.segment(snippet);
-        let labelled = super::blocks(&blocks, &Meta::default(), self, Numbers::LetGo);
+        let labelled = super::blocks(&blocks, &Meta::default(), self, None, Numbers::LetGo);
         let elements = super::element::Furniture::new(&blocks, self, labelled.kind);
         let lines = super::section::Sections::new(&blocks, self).lines;
         let lets_off = |rule: &Rule| {

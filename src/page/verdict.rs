@@ -78,6 +78,8 @@ pub enum Part {
 pub enum Reason {
     /// A rule file, by its id (`trading/trending`): shown as `rule/trading/trending`.
     Rule(String),
+    /// Other pages of the site show the same at the same place.
+    Template,
     /// The content model, which saw the whole page.
     Model,
     /// The same text already stood on the page.
@@ -92,6 +94,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rule(id) => write!(formatter, "rule/{id}"),
+            Self::Template => formatter.write_str("template"),
             Self::Model => formatter.write_str("model"),
             Self::Repeat => formatter.write_str("repeat"),
             Self::Metadata => formatter.write_str("metadata"),

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::journal::{ANEW, JOURNAL};
 use super::manifest::{InShard, Input, Line, MANIFEST};
-use super::page::Job;
+use super::task::Job;
 use crate::digest::digest_128;
 use crate::emit::Format;
 use crate::page::Origin;
@@ -270,7 +270,7 @@ mod tests {
 
     fn line(job: &Job, outputs: &[&str]) -> Vec<u8> {
         let output = |path: &&str| Output { path: (*path).into(), bytes: 3, digest: "blake3:0".into() };
-        Line::converted(&job.entry.origin, "s", &Document::default(), None, outputs.iter().map(output).collect())
+        Line::converted(&job.entry.origin, "s".into(), &Document::default(), None, outputs.iter().map(output).collect())
             .to_json()
     }
 
@@ -283,7 +283,7 @@ mod tests {
         let of_b = line(&jobs[1], &["md/b.md"]);
         let of_gone = line(&job("gone"), &["md/gone.md", "../outside"]);
         let failed =
-            Line::failed(&jobs[1].entry.origin, "s", None, PageError::new(Stage::Read, "gone"), Vec::new()).to_json();
+            Line::failed(&jobs[1].entry.origin, "s".into(), None, PageError::new(Stage::Read, "gone"), Vec::new()).to_json();
         sink.write(MANIFEST, &[b"{\"torn\n", &of_a[..], &of_b, &of_gone].concat()).unwrap();
         sink.write(JOURNAL, &[&failed, &of_a[..20]].concat()).unwrap();
         let earlier = Earlier::open(&sink, &jobs, &[Format::Markdown], false).unwrap();

@@ -6,9 +6,9 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::Sender;
 
-use super::Run;
 use super::gate::Gate;
-use super::page::{Job, Task, Work};
+use super::task::{Job, Task, Work};
+use crate::config::Config;
 use crate::error::PageError;
 use crate::page::Origin;
 use crate::progress::Progress;
@@ -28,7 +28,7 @@ pub(super) struct Fed {
 
 /// Hands every page of the input to those who convert, until the run has to stop.
 pub(super) fn feed(
-    run: &Run<'_>,
+    config: &Config,
     jobs: &[Job],
     gate: &Gate,
     progress: &Progress,
@@ -42,7 +42,7 @@ pub(super) fn feed(
             // What is packed grows when it is read; text packs to a fifth or so.
             let bytes = if entry.is_packed() { entry.bytes.saturating_mul(5) } else { entry.bytes };
             let (origin, stem) = (entry.origin.clone(), job.stem.clone());
-            let bytes = bytes.min(run.config.max_bytes);
+            let bytes = bytes.min(config.max_bytes);
             if !hand_out(&mut fed, gate, queue, is_stopped, bytes, Task::new(origin, stem, Work::File(index))) {
                 return fed;
             }
@@ -60,7 +60,7 @@ pub(super) fn feed(
             if hand_out(&mut fed, gate, queue, is_stopped, bytes, task) { Flow::Continue(()) } else { Flow::Break(()) }
         };
         let read = || {
-            source::records(entry, run.config.max_bytes, &run.config.fields, &|bytes| progress.read(bytes), &mut take)
+            source::records(entry, config.max_bytes, &config.fields, &|bytes| progress.read(bytes), &mut take)
         };
         let others = panic::catch_unwind(AssertUnwindSafe(read));
         let error = match others {

@@ -147,13 +147,13 @@ pub(super) fn fingerprint(origin: &Origin) -> Option<String> {
 
 impl Line {
     /// A line without anything that a page would have.
-    fn bare(origin: &Origin, settings: &str, status: Status) -> Self {
+    fn bare(origin: &Origin, settings: String, status: Status) -> Self {
         Self {
             input: origin.into(),
             bytes: None,
             digest: None,
             origin: None,
-            settings: settings.to_owned(),
+            settings,
             status,
             note: None,
             error: None,
@@ -168,14 +168,14 @@ impl Line {
     }
 
     /// The line of a record without a page.
-    pub(super) fn passed_over(origin: &Origin, settings: &str, note: Option<String>) -> Self {
+    pub(super) fn passed_over(origin: &Origin, settings: String, note: Option<String>) -> Self {
         Self { note, ..Self::bare(origin, settings, Status::PassedOver) }
     }
 
     /// The line of a page that failed; the outputs are what was kept of it.
     pub(super) fn failed(
         origin: &Origin,
-        settings: &str,
+        settings: String,
         page: Option<(u64, String)>,
         error: PageError,
         outputs: Vec<Output>,
@@ -187,7 +187,7 @@ impl Line {
     /// The line of a page that was converted.
     pub(super) fn converted(
         origin: &Origin,
-        settings: &str,
+        settings: String,
         document: &Document,
         note: Option<String>,
         outputs: Vec<Output>,
@@ -268,7 +268,7 @@ mod tests {
         let document = Document { removed, ..Document::default() };
         let origin = Origin { path: "a.html".into(), ..Origin::default() };
         let output = Output { path: "md/a.md".into(), bytes: 3, digest: "blake3:0".into() };
-        let line = Line::converted(&origin, "s", &document, None, vec![output]);
+        let line = Line::converted(&origin, "s".into(), &document, None, vec![output]);
         assert_eq!(line.status, Status::Empty);
         assert_eq!(line.removed.iter().map(|removed| removed.receipts).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(serde_json::from_slice::<Line>(&line.to_json()).unwrap(), line);

@@ -13,47 +13,53 @@
 //!
 //! Only this module knows the thread pool.
 
+mod crew;
 mod earlier;
 mod feed;
 mod gate;
 mod journal;
+mod learn;
 mod listing;
 mod manifest;
 mod order;
+mod outcome;
 mod page;
 mod repeats;
+mod reuse;
 mod shards;
 mod tally;
+mod task;
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Instant;
 
 use clap::ValueEnum as _;
 
 pub(crate) use self::manifest::{Input, Line, Status};
+pub(crate) use self::outcome::{Ending, Halt, Outcome};
 
+use self::crew::Shared;
 use self::earlier::{Earlier, Kept, Place};
-use self::feed::Fed;
 use self::gate::Gate;
 use self::journal::{JOURNAL, Journal};
 use self::manifest::MANIFEST;
-use self::order::{Order, Settled};
-use self::page::{Done, Job, Task};
+use self::order::Order;
 use self::shards::Shards;
 use self::tally::Tally;
+use self::task::Job;
 use crate::config::{Config, Dedup, Mode};
 use crate::digest::digest;
 use crate::emit::Format;
 use crate::error::Error;
-use crate::label::RuleBook;
-use crate::page::SCHEMA;
-use crate::pipeline::Passed;
+use crate::label::{RuleBook, Templates};
+use crate::page::{Origin, SCHEMA};
+use crate::pipeline::{Passed, Strip};
 use crate::progress::Progress;
-use crate::report::{REPORT, Report};
+use crate::report::REPORT;
 use crate::sink::{self, REJECTED, Sink};
-use crate::source::{Holds, Refusal};
+use crate::source::{Holds, Listing, Refusal};
 
 /// How the threads that convert pages are called, followed by a number.
 pub(crate) const THREAD_NAME: &str = "tamis-page-";
@@ -68,6 +74,8 @@ const MEMORY_PER_BYTE: u64 = 20;
 struct Run<'a> {
     config: &'a Config,
     rules: &'a RuleBook,
+    /// What its sites repeat, if that is known and looked for.
+    templates: Option<Arc<Templates>>,
     sink: Sink,
     settings: String,
     earlier: Earlier,
@@ -79,79 +87,25 @@ struct Run<'a> {
     passed: Passed<'a>,
 }
 
-/// A write that failed through no fault of a page.
-#[derive(Debug)]
-pub(crate) struct Halt {
-    /// The file, below the output folder.
-    pub(crate) name: String,
-    /// What the system said.
-    pub(crate) error: io::Error,
-}
-
-/// How a run ended.
-#[derive(Debug, Default)]
-pub(crate) enum Ending {
-    /// Every page was taken.
-    Finished,
-    /// The user interrupted it.
-    #[default]
-    Interrupted,
-    /// A page failed and `--fail-fast` was given.
-    FailedFast,
-    /// The results cannot be written.
-    Halted(Halt),
-}
-
-/// What a run did.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    /// How it ended.
-    pub(crate) ending: Ending,
-    /// The tallies of the pages that were taken.
-    pub(crate) report: Report,
-    /// Pages that were taken and are without content.
-    pub(crate) empty: Vec<Input>,
-    /// Pages that were not converted again.
-    pub(crate) unchanged: usize,
-    /// Pages in the input, as far as it was read.
-    pub(crate) pages: usize,
-    /// Whether it was read to its end.
-    pub(crate) is_whole: bool,
-    /// Records of containers that are no pages by their type or name.
-    pub(crate) others: u64,
-    /// Bytes read, after decompression.
-    pub(crate) bytes: u64,
-    /// How long the pages took.
-    pub(crate) elapsed: Duration,
-    /// Files of pages that are gone, removed.
-    pub(crate) removed_files: usize,
-    /// What `--check` found to differ.
-    pub(crate) differences: Vec<String>,
-    /// Inputs that were refused.
-    pub(crate) refused: Vec<Refusal>,
-    /// Inputs that were passed over, such as hidden files.
-    pub(crate) skipped: Vec<String>,
-}
-
 /// Converts, or checks, what the configuration names; `stop` ends the run after the pages in flight, `passed` is told
 /// every step of every page.
 pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) -> Result<Outcome, Error> {
     let rules = RuleBook::load(&config.rules)?;
-    let listing = listing::list(config)?;
-    let stems = sink::stems(listing.entries.iter().map(|entry| (&entry.origin, entry.holds() != Holds::Page)));
-    let jobs: Vec<Job> = listing.entries.into_iter().zip(stems).map(|(entry, stem)| Job { entry, stem }).collect();
-    let has_containers = jobs.iter().any(|job| job.entry.holds() != Holds::Page);
-    let most = if has_containers { usize::MAX } else { jobs.len() };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(config.jobs.get().min(most).max(1))
-        .thread_name(|number| format!("{THREAD_NAME}{number}"))
-        .stack_size(STACK_BYTES)
-        .build()
-        .map_err(|error| Error::System(format!("cannot start threads ({error}); try a lower --jobs")))?;
-    let mut outcome = Outcome { refused: listing.refused, skipped: listing.skipped, ..Outcome::default() };
+    let Prepared { jobs, pool, refused, skipped } = prepare(config)?;
+    let mut outcome = Outcome { refused, skipped, ..Outcome::default() };
+    let known = Templates::load(&config.templates.files)?;
+    let started = Instant::now();
+    let learnt = if config.templates.learn && config.strip == Strip::All {
+        learn::templates(config, &rules, &jobs, &pool, stop)
+    } else {
+        Some(Templates::default())
+    };
+    outcome.elapsed = started.elapsed();
+    let Some(learnt) = learnt else { return Ok(outcome) };
+    let templates = Some(known.and(learnt)).filter(|templates| !templates.is_empty()).map(Arc::new);
     for is_anew in [config.mode == Mode::Force, true] {
         let run =
-            open(config, &rules, &jobs, is_anew, passed).map_err(|error| Error::output(&config.output, &error))??;
+            open(config, &rules, &jobs, templates.clone(), is_anew, passed).map_err(|error| Error::output(&config.output, &error))??;
         if config.mode != Mode::Check {
             outcome.removed_files += run.earlier.strays.iter().filter(|name| run.remove(name)).count();
         }
@@ -162,11 +116,45 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) ->
     Ok(outcome)
 }
 
+/// What a run reads, and the threads that convert it.
+struct Prepared {
+    jobs: Vec<Job>,
+    pool: rayon::ThreadPool,
+    refused: Vec<Refusal>,
+    skipped: Vec<String>,
+}
+
+/// Lists the input and starts the threads.
+fn prepare(config: &Config) -> Result<Prepared, Error> {
+    let Listing { entries, refused, skipped } = listing::list(config)?;
+    let stems = sink::stems(entries.iter().map(|entry| (&entry.origin, entry.holds() != Holds::Page)));
+    let jobs: Vec<Job> = entries.into_iter().zip(stems).map(|(entry, stem)| Job { entry, stem }).collect();
+    let has_containers = jobs.iter().any(|job| job.entry.holds() != Holds::Page);
+    let most = if has_containers { usize::MAX } else { jobs.len() };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(config.jobs.get().min(most).max(1))
+        .thread_name(|number| format!("{THREAD_NAME}{number}"))
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(|error| Error::System(format!("cannot start threads ({error}); try a lower --jobs")))?;
+    Ok(Prepared { jobs, pool, refused, skipped })
+}
+
+/// Looks through the input for what its sites repeat, adds what the configured files know, and converts nothing; `None`
+/// where it was stopped.
+pub(crate) fn learn(config: &Config, stop: &AtomicBool) -> Result<Option<Templates>, Error> {
+    let rules = RuleBook::load(&config.rules)?;
+    let known = Templates::load(&config.templates.files)?;
+    let Prepared { jobs, pool, .. } = prepare(config)?;
+    Ok(learn::templates(config, &rules, &jobs, &pool, stop).map(|learnt| known.and(learnt)))
+}
+
 /// Opens the output folder and reads what earlier runs left there.
 fn open<'a>(
     config: &'a Config,
     rules: &'a RuleBook,
     jobs: &[Job],
+    templates: Option<Arc<Templates>>,
     is_anew: bool,
     passed: Passed<'a>,
 ) -> io::Result<Result<Run<'a>, Error>> {
@@ -187,7 +175,7 @@ fn open<'a>(
         (sink, Some(journal))
     };
     let earlier = Earlier::open(&sink, jobs, &config.formats, config.mode == Mode::Check)?;
-    Ok(Ok(Run { config, rules, sink, settings: settings(config, rules), earlier, journal, is_anew, passed }))
+    Ok(Ok(Run { config, rules, templates, sink, settings: settings(config, rules), earlier, journal, is_anew, passed }))
 }
 
 fn folders() -> Vec<&'static str> {
@@ -203,99 +191,15 @@ fn settings(config: &Config, rules: &RuleBook) -> String {
     digest(format!("{version}\n{SCHEMA}\n{}\n{options:?}\n", rules.fingerprint()).as_bytes())
 }
 
-/// What the threads of a run share.
-struct Shared<'r> {
-    run: &'r Run<'r>,
-    jobs: &'r [Job],
-    stop: &'r AtomicBool,
-    progress: Progress,
-    gate: Gate,
-    /// Where pages depend on those before them.
-    order: Option<Mutex<Order<'r>>>,
-    tally: Mutex<Tally>,
-    halted: AtomicBool,
-    halt: OnceLock<Halt>,
-    start_anew: AtomicBool,
-}
-
-impl Shared<'_> {
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed) || self.halted.load(Ordering::Relaxed)
-    }
-
-    /// Lets every thread take pages, in input order, until none is left or the run has to stop.
-    fn take_pages(&self, pool: &rayon::ThreadPool) -> Fed {
-        let (queue, tasks) = mpsc::channel();
-        let tasks = Mutex::new(tasks);
-        std::thread::scope(|scope| {
-            let reader = std::thread::Builder::new().name(format!("{THREAD_NAME}reader")).spawn_scoped(scope, || {
-                // What is dropped at the end tells the others that nothing more will come.
-                let queue = queue;
-                feed::feed(self.run, self.jobs, &self.gate, &self.progress, &queue, &|| self.is_stopped())
-            });
-            pool.broadcast(|_| {
-                while !self.is_stopped() {
-                    let task = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                    let Ok(task) = task else { break };
-                    self.take(task);
-                }
-            });
-            // A reader that cannot be started, or whose defect no guard caught, leaves a run that is not whole.
-            reader.ok().and_then(|reader| reader.join().ok()).unwrap_or_default()
-        })
-    }
-
-    fn take(&self, task: Task) {
-        let (number, weight) = (task.number, task.weight);
-        let file_bytes = task.file_bytes(self.jobs);
-        let Some(order) = &self.order else {
-            self.account(number, page::process(self.run, self.jobs, task));
-            self.progress.read(file_bytes);
-            self.gate.leave(weight);
-            return;
-        };
-        match page::prepare(self.run, self.jobs, task) {
-            Err(halt) => self.account(number, Err(halt)),
-            Ok(prepared) => {
-                self.progress.read(file_bytes);
-                let mut order = order.lock().unwrap_or_else(PoisonError::into_inner);
-                order.hand_in(number, prepared, weight);
-                while !self.is_stopped()
-                    && let Some((number, weight, settled)) = order.settle()
-                {
-                    match settled {
-                        Ok(Settled::Done(done)) => self.account(number, Ok(*done)),
-                        Err(halt) => self.account(number, Err(halt)),
-                        Ok(Settled::StartAnew) => {
-                            self.start_anew.store(true, Ordering::Relaxed);
-                            self.halted.store(true, Ordering::Relaxed);
-                        }
-                    }
-                    self.gate.leave(weight);
-                }
-            }
-        }
-    }
-
-    fn account(&self, number: usize, result: Result<Done, Halt>) {
-        match result {
-            Ok(done) => {
-                let failed = done.line.status == Status::Failed;
-                self.progress.count(done.bytes, failed);
-                if failed && self.run.config.fail_fast {
-                    self.halted.store(true, Ordering::Relaxed);
-                }
-                self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(number, done);
-            }
-            Err(reason) => {
-                self.halted.store(true, Ordering::Relaxed);
-                let _ = self.halt.set(reason);
-            }
-        }
-    }
-}
-
 impl Run<'_> {
+    /// Fingerprint of everything but a page that its results depend on.
+    fn settings(&self, origin: &Origin) -> String {
+        match self.templates.as_ref().map(|templates| templates.fingerprint(origin)) {
+            None | Some("") => self.settings.clone(),
+            Some(learnt) => format!("{}+{learnt}", self.settings),
+        }
+    }
+
     /// Whether pages depend on those before them.
     fn is_ordered(&self) -> bool {
         !self.config.shards.kinds.is_empty() || self.config.dedup != Dedup::Off
@@ -403,7 +307,7 @@ impl Run<'_> {
             let left_over = earlier::left_over(&self.sink, kept).map_err(halt(MANIFEST))?;
             let removed = left_over.iter().filter(|name| self.remove(name));
             // Results of pages that now fail go as well, but those pages are not gone.
-            let is_of_page = |name: &str| jobs.iter().any(|job| page::is_result_of(name, &job.stem));
+            let is_of_page = |name: &str| jobs.iter().any(|job| task::is_result_of(name, &job.stem));
             outcome.removed_files += removed.filter(|name| !is_of_page(name)).count();
         }
         manifest::write(&self.sink, self.earlier.into_lines(), places).map_err(halt(MANIFEST))?;

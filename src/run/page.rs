@@ -7,12 +7,13 @@ use std::fs;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 
-use clap::ValueEnum as _;
 use serde_json::json;
 
-use super::earlier::{Book, Place};
-use super::manifest::{InShard, Input, Line, Output, Status};
+use super::earlier::Place;
+use super::manifest::{InShard, Input, Line, Output};
 use super::repeats::Mark;
+use super::reuse::unchanged;
+use super::task::{Job, Task, Work, output};
 use super::{Halt, Run};
 use crate::config::{Dedup, Mode};
 use crate::digest::digest;
@@ -21,39 +22,7 @@ use crate::error::PageError;
 use crate::page::{Document, Origin, RawPage};
 use crate::pipeline;
 use crate::sink::REJECTED;
-use crate::source::{self, Content, Entry};
-
-/// A file of the input and the stem of its results; of a container, the folder of all its results.
-#[derive(Debug)]
-pub(super) struct Job {
-    /// The file and where it belongs.
-    pub(super) entry: Entry,
-    /// Path of the results below the folder of their format, without ending.
-    pub(super) stem: String,
-}
-
-/// A page that waits for its turn.
-#[derive(Debug)]
-pub(super) struct Task {
-    /// Its place in the input.
-    pub(super) number: usize,
-    /// What it counts at the gate.
-    pub(super) weight: u64,
-    origin: Origin,
-    stem: String,
-    work: Work,
-}
-
-/// What there is to do.
-#[derive(Debug)]
-pub(super) enum Work {
-    /// Read and convert a file: that of the job of this number.
-    File(usize),
-    /// Convert a record.
-    Record(Content, Option<String>),
-    /// Note why there is nothing.
-    Failed(PageError),
-}
+use crate::source::{self, Content};
 
 /// What became of a page in this run.
 #[derive(Debug)]
@@ -68,36 +37,6 @@ pub(super) struct Done {
     pub(super) is_unchanged: bool,
     /// What differs on the disk; only looked for when checking.
     pub(super) differences: Vec<String>,
-}
-
-impl Task {
-    /// A page that is not numbered yet.
-    pub(super) fn new(origin: Origin, stem: String, work: Work) -> Self {
-        Self { number: 0, weight: 0, origin, stem, work }
-    }
-
-    /// The same, at its place in the input and with what it counts at the gate.
-    pub(super) fn placed(self, number: usize, weight: u64) -> Self {
-        Self { number, weight, ..self }
-    }
-
-    /// Size of the file that it is; a record's was counted when its container was read.
-    pub(super) fn file_bytes(&self, jobs: &[Job]) -> u64 {
-        match self.work {
-            Work::File(index) => jobs[index].entry.bytes,
-            _ => 0,
-        }
-    }
-}
-
-/// Whether a path below the output folder is that of a result with this stem, in whatever format.
-pub(super) fn is_result_of(name: &str, stem: &str) -> bool {
-    Format::value_variants().iter().any(|&format| name == output(stem, format))
-}
-
-/// Path of the result in one format below the output folder.
-fn output(stem: &str, format: Format) -> String {
-    format!("{}/{stem}.{}", format.folder(), format.extension())
 }
 
 /// A page as far as it can come without knowing those before it.
@@ -199,6 +138,7 @@ fn convert(run: &Run<'_>, stem: String, note: Option<String>, raw: RawPage) -> R
         form: config.form,
         provenance: config.provenance,
         now: config.now,
+        templates: run.templates.clone(),
         ..pipeline::Options::default()
     };
     let refine = || pipeline::refine_noting(&raw, run.rules, &options, run.passed);
@@ -258,7 +198,7 @@ impl Fresh {
 
     fn line(&self, run: &Run<'_>, outputs: Vec<Output>) -> Line {
         let mark = self.mark.as_ref().map(Mark::to_text);
-        Line { mark, ..Line::converted(&self.origin, &run.settings, &self.document, self.note.clone(), outputs) }
+        Line { mark, ..Line::converted(&self.origin, run.settings(&self.origin), &self.document, self.note.clone(), outputs) }
     }
 
     /// Writes the results; the row lies where it says.
@@ -293,7 +233,7 @@ impl Fresh {
 
     /// Notes that the page repeats another.
     pub(super) fn repeat(&self, run: &Run<'_>, original: Input) -> Result<Done, Halt> {
-        let line = Line { status: Status::Duplicate, duplicate_of: Some(original), ..self.line(run, Vec::new()) };
+        let line = Line { status: super::Status::Duplicate, duplicate_of: Some(original), ..self.line(run, Vec::new()) };
         finish(run, Done { line, place: None, bytes: self.bytes, is_unchanged: false, differences: Vec::new() })
     }
 
@@ -305,7 +245,7 @@ impl Fresh {
 
 /// Notes a record that holds no page, and why.
 fn passed_over(run: &Run<'_>, origin: &Origin, note: Option<String>) -> Result<Done, Halt> {
-    let line = Line::passed_over(origin, &run.settings, note);
+    let line = Line::passed_over(origin, run.settings(origin), note);
     let place = run.earlier.line(origin).filter(|(json, _)| *json == line.to_json()).map(|(_, place)| place);
     finish(run, Done { line, place, bytes: 0, is_unchanged: false, differences: Vec::new() })
 }
@@ -333,7 +273,7 @@ fn failed(
         }
     }
     let bytes = page.as_ref().map_or(raw.len() as u64, |page| page.0);
-    let line = Line::failed(origin, &run.settings, page, error, outputs);
+    let line = Line::failed(origin, run.settings(origin), page, error, outputs);
     finish(run, Done { line, place: None, bytes, is_unchanged: false, differences })
 }
 
@@ -382,43 +322,6 @@ fn finish(run: &Run<'_>, mut done: Done) -> Result<Done, Halt> {
     Ok(done)
 }
 
-/// The line of an earlier run, if this one would write the same: same page, same settings, every result in its place.
-/// A page that failed is always tried again. With it, where it stands, if it stands there as it would be written now.
-fn unchanged(run: &Run<'_>, stem: &str, note: Option<&str>, raw: &RawPage) -> Option<(Line, Option<Place>)> {
-    if run.config.mode != Mode::Update || run.is_anew {
-        return None;
-    }
-    let (json, place) = run.earlier.line(&raw.origin)?;
-    let line: Line = serde_json::from_slice(&json).ok()?;
-    // A run that did not end may have written results over those of the manifest without noting it: their size then
-    // proves nothing, and their bytes have to be compared.
-    let is_left = run.journal.as_ref().is_some_and(|journal| journal.is_left);
-    let is_doubtful = place.book == Book::Manifest && is_left;
-    let is_there = |output: &Output| {
-        run.sink.holds(&output.path, output.bytes)
-            && (!is_doubtful
-                || fs::read(run.sink.path(&output.path)).is_ok_and(|found| digest(&found) == output.digest))
-    };
-    let has_results = line.status != Status::Duplicate;
-    let expected = run.config.formats.iter().filter(|_| has_results).map(|&format| output(stem, format));
-    // Rows are noted in a journal as they are written; whoever starts them anew has no use for older ones.
-    let has_row = line.row.is_some() == (line.status == Status::Converted && !run.config.shards.kinds.is_empty());
-    let is_row_new = line.row.is_none() || place.book == Book::Journal || !is_left;
-    let is_same = matches!(line.status, Status::Converted | Status::Empty | Status::Duplicate)
-        && has_row
-        && is_row_new
-        && line.settings == run.settings
-        && line.note.as_deref() == note
-        && line.origin == super::manifest::fingerprint(&raw.origin)
-        && line.outputs.iter().map(|output| output.path.as_str()).eq(expected)
-        && line.digest.as_ref().is_some_and(|known| *known == digest(&raw.bytes))
-        && line.outputs.iter().all(is_there);
-    is_same.then(|| {
-        let place = (line.to_json() == json).then_some(place);
-        (line, place)
-    })
-}
-
 /// How a file on disk differs from what would be written.
 fn difference(run: &Run<'_>, name: &str, expected: &[u8]) -> Option<String> {
     let path = run.sink.path(name);
@@ -432,7 +335,7 @@ fn difference(run: &Run<'_>, name: &str, expected: &[u8]) -> Option<String> {
 }
 
 /// The one panic guard: a defect that shows on a page fails that page and no other.
-fn guard<T>(work: impl FnOnce() -> Result<T, PageError>) -> Result<T, PageError> {
+pub(super) fn guard<T>(work: impl FnOnce() -> Result<T, PageError>) -> Result<T, PageError> {
     panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| Err(PageError::panic(&*payload)))
 }
 

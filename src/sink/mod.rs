@@ -114,6 +114,13 @@ impl Sink {
     }
 }
 
+/// Writes a file that stands by itself, whole, or leaves what was there.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    Sink::open(folder)?.write(&name.to_string_lossy(), bytes)
+}
+
 /// Opens a new file; makes its folder where that is missing, so that a folder costs no call for its later files.
 fn create(path: &Path) -> io::Result<File> {
     let open = || OpenOptions::new().write(true).create_new(true).open(path);

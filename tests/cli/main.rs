@@ -13,6 +13,7 @@ mod names;
 mod pack;
 mod repeats;
 mod shards;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::fs;

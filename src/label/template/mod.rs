@@ -1,0 +1,19 @@
+//! Templates: what the pages of a site repeat is not the article.
+//!
+//! In: pages up to the waist of the pipeline, one after the other ([`Learner`]). Out: [`Templates`], what each site repeats
+//! and where, as a small file that can be kept, read again and added to others, and verdicts on the leaves of a page of
+//! one of these sites. Deliberately absent: guesses about a site of which too few pages are known; templates that
+//! reach across sites, so that an article that two of them print stays in both.
+
+mod file;
+mod learner;
+mod place;
+mod site;
+mod verdict;
+
+pub use file::{TemplateError, Templates};
+pub(crate) use file::Site;
+pub(crate) use learner::{Learner, Sampler};
+pub(crate) use place::Sketch;
+pub(crate) use site::site_of;
+pub(super) use verdict::{find, label};
