@@ -51,8 +51,8 @@ MANUALS = {
         "rust-doc/usr/share/doc/rust-doc/html",
         [
             "This old browser is unsupported and will most likely display funky things.", "☰", "?", "Foreword",
-            "The Rust Programming Language", "4.1. What is Ownership?", "11. Writing Automated Tests",
-            "8. Common Collections", "1.2. Hello, World!", "19. Advanced Features",
+            "The Rust Programming Language", "What is Ownership?", "Writing Automated Tests",
+            "Common Collections", "Hello, World!", "Advanced Features",
         ],
     ),
 }

@@ -123,7 +123,7 @@ fn watch_for_interrupt() -> Result<Arc<AtomicBool>, Error> {
 
 fn learn(typed: Learn) -> Result<u8, Error> {
     let Learn { paths, output, templates, jobs, max_bytes, field, memory } = typed;
-    let config = Config::new(Convert { paths, templates, jobs, max_bytes, field, memory, ..Convert::default() })?;
+    let config = Config::new(Convert { paths, jobs, templates, max_bytes, field, memory, ..Convert::default() })?;
     let stop = watch_for_interrupt()?;
     let Some(learnt) = run::learn(&config, &stop)? else {
         say(&"interrupted; nothing is written");

@@ -27,8 +27,8 @@ pub(crate) use finder::Numbers;
 pub(crate) use kind::evidence_of;
 pub(crate) use model::Spoke;
 pub use proof::{RuleReport, check_rule_file};
-pub use template::{TemplateError, Templates};
 pub(crate) use template::{Learner, Sampler, Site, Sketch, site_of};
+pub use template::{TemplateError, Templates};
 
 use std::borrow::Cow;
 
@@ -50,13 +50,7 @@ pub(crate) struct Labelled {
 }
 
 /// Decides on every leaf of a page.
-pub(crate) fn blocks(
-    blocks: &Blocks,
-    meta: &Meta,
-    book: &RuleBook,
-    site: Option<&Site>,
-    numbers: Numbers,
-) -> Labelled {
+pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option<&Site>, numbers: Numbers) -> Labelled {
     let kind = kind::of(blocks, meta);
     let mut sections = by_text(blocks, meta, book);
     let elements = element::Furniture::new(blocks, book, kind);

@@ -98,9 +98,9 @@ impl<'a> Sections<'a> {
         self.lines[at].prose && self.blocks.leaves[at].is_shown && self.is_main(at)
     }
 
-    /// Whether no rule has spoken about a leaf yet.
+    /// Whether neither a rule has spoken about a leaf yet, nor other pages of the site.
     fn is_open(&self, at: usize) -> bool {
-        !matches!(&self.verdicts[at], Some(Verdict { reason: Reason::Rule(_), .. }))
+        !matches!(&self.verdicts[at], Some(Verdict { reason: Reason::Rule(_) | Reason::Template, .. }))
     }
 
     /// Whether a leaf is, as far as is known, part of the article.

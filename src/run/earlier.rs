@@ -283,7 +283,8 @@ mod tests {
         let of_b = line(&jobs[1], &["md/b.md"]);
         let of_gone = line(&job("gone"), &["md/gone.md", "../outside"]);
         let failed =
-            Line::failed(&jobs[1].entry.origin, "s".into(), None, PageError::new(Stage::Read, "gone"), Vec::new()).to_json();
+            Line::failed(&jobs[1].entry.origin, "s".into(), None, PageError::new(Stage::Read, "gone"), Vec::new())
+                .to_json();
         sink.write(MANIFEST, &[b"{\"torn\n", &of_a[..], &of_b, &of_gone].concat()).unwrap();
         sink.write(JOURNAL, &[&failed, &of_a[..20]].concat()).unwrap();
         let earlier = Earlier::open(&sink, &jobs, &[Format::Markdown], false).unwrap();

@@ -59,9 +59,8 @@ pub(super) fn feed(
             let task = Task::new(origin, stem, Work::Record(content, note));
             if hand_out(&mut fed, gate, queue, is_stopped, bytes, task) { Flow::Continue(()) } else { Flow::Break(()) }
         };
-        let read = || {
-            source::records(entry, config.max_bytes, &config.fields, &|bytes| progress.read(bytes), &mut take)
-        };
+        let read =
+            || source::records(entry, config.max_bytes, &config.fields, &|bytes| progress.read(bytes), &mut take);
         let others = panic::catch_unwind(AssertUnwindSafe(read));
         let error = match others {
             Ok(Ok(others)) => {

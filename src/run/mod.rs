@@ -104,8 +104,8 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) ->
     let Some(learnt) = learnt else { return Ok(outcome) };
     let templates = Some(known.and(learnt)).filter(|templates| !templates.is_empty()).map(Arc::new);
     for is_anew in [config.mode == Mode::Force, true] {
-        let run =
-            open(config, &rules, &jobs, templates.clone(), is_anew, passed).map_err(|error| Error::output(&config.output, &error))??;
+        let run = open(config, &rules, &jobs, templates.clone(), is_anew, passed)
+            .map_err(|error| Error::output(&config.output, &error))??;
         if config.mode != Mode::Check {
             outcome.removed_files += run.earlier.strays.iter().filter(|name| run.remove(name)).count();
         }

@@ -109,7 +109,11 @@ impl<'r> Order<'r> {
         }
         let place = self.shards.add(row).map_err(halt)?;
         let done = fresh.write(self.run, Some(place))?;
-        self.shards.close_if_full().map_err(halt)?;
+        if done.line.row.is_some() {
+            self.shards.close_if_full().map_err(halt)?;
+        } else {
+            self.shards.take_back(place).map_err(halt)?;
+        }
         Ok(Settled::Done(Box::new(done)))
     }
 }

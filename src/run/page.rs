@@ -198,7 +198,10 @@ impl Fresh {
 
     fn line(&self, run: &Run<'_>, outputs: Vec<Output>) -> Line {
         let mark = self.mark.as_ref().map(Mark::to_text);
-        Line { mark, ..Line::converted(&self.origin, run.settings(&self.origin), &self.document, self.note.clone(), outputs) }
+        Line {
+            mark,
+            ..Line::converted(&self.origin, run.settings(&self.origin), &self.document, self.note.clone(), outputs)
+        }
     }
 
     /// Writes the results; the row lies where it says.
@@ -233,7 +236,8 @@ impl Fresh {
 
     /// Notes that the page repeats another.
     pub(super) fn repeat(&self, run: &Run<'_>, original: Input) -> Result<Done, Halt> {
-        let line = Line { status: super::Status::Duplicate, duplicate_of: Some(original), ..self.line(run, Vec::new()) };
+        let line =
+            Line { status: super::Status::Duplicate, duplicate_of: Some(original), ..self.line(run, Vec::new()) };
         finish(run, Done { line, place: None, bytes: self.bytes, is_unchanged: false, differences: Vec::new() })
     }
 

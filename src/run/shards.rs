@@ -176,6 +176,19 @@ impl<'a> Shards<'a> {
         Ok(place)
     }
 
+    /// Takes the last row back: its page failed after all.
+    pub(super) fn take_back(&mut self, row: InShard) -> io::Result<()> {
+        match &mut self.open {
+            Open::File(file) => file.set_len(row.start)?,
+            Open::Memory(rows) => rows.truncate(usize::try_from(row.start).unwrap_or(usize::MAX)),
+            Open::None => {}
+        }
+        self.at.bytes = row.start;
+        self.known = self.known.min(self.at);
+        self.rows -= 1;
+        Ok(())
+    }
+
     /// Closes the shard if it is full; to be called when its last row is noted.
     pub(super) fn close_if_full(&mut self) -> io::Result<()> {
         if self.at.bytes >= self.options.bytes { self.close() } else { Ok(()) }

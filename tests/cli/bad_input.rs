@@ -261,6 +261,22 @@ fn a_file_larger_than_the_system_allows() {
     recovers(&limited, &free, "output");
 }
 
+#[cfg(unix)]
+#[test]
+fn rows_larger_than_the_system_allows() {
+    let (limited, free) = too_much();
+    let options = "convert -f text,jsonl --compression none -j 1";
+    free.run(&options.split(' ').collect::<Vec<_>>()).exits(0);
+    let script = format!("trap '' XFSZ; ulimit -f 8; exec '{}' {options}", program().display());
+    let run = Command::new("sh").arg("-c").arg(script).current_dir(limited.home.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    assert!(said.lines().any(|line| line.contains("cannot be written") && line.contains("make room")), "{said}");
+    assert!(!limited.path("output/manifest.jsonl").exists() && !limited.path("output/jsonl").exists());
+    limited.run(&options.split(' ').collect::<Vec<_>>()).exits(0);
+    assert_eq!(limited.files("output"), free.files("output"));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_fills_up() {

@@ -220,6 +220,90 @@ fn a_zip_without_its_end_or_with_a_damaged_member() {
     assert_eq!((days, failures.len()), (vec![2, 4, 6, 8, 10], 1), "{failures:?}");
 }
 
+/// Pages in Parquet, ten to a row group, and where the texts of each group lie.
+#[cfg(feature = "parquet")]
+fn columns(groups: usize) -> (Vec<u8>, Vec<std::ops::Range<usize>>) {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    use parquet::file::{properties::WriterProperties, writer::SerializedFileWriter};
+    use parquet::schema::parser::parse_message_type;
+
+    let schema = parse_message_type("message pages { required binary html (STRING); }").unwrap();
+    let packed = parquet::basic::Compression::ZSTD(parquet::basic::ZstdLevel::default());
+    let properties = WriterProperties::builder().set_compression(packed).build();
+    let mut bytes = Vec::new();
+    let mut writer = SerializedFileWriter::new(&mut bytes, schema.into(), properties.into()).unwrap();
+    for group in 0..groups {
+        let mut rows = writer.next_row_group().unwrap();
+        let mut column = rows.next_column().unwrap().unwrap();
+        let texts: Vec<ByteArray> =
+            (0..10).map(|row| ByteArray::from(article(2 * (10 * group + row)).into_bytes())).collect();
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
+        column.close().unwrap();
+        rows.close().unwrap();
+    }
+    let metadata = writer.finish().unwrap();
+    let place = |group: &parquet::file::metadata::RowGroupMetaData| {
+        let (start, bytes) = group.column(0).byte_range();
+        start as usize..(start + bytes) as usize
+    };
+    let places = metadata.row_groups().iter().map(place).collect();
+    drop(writer);
+    (bytes, places)
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn a_damaged_row_group_costs_what_is_left_of_it() {
+    let (sound, places) = columns(4);
+    let days = |range: std::ops::Range<usize>| range.map(|day| 2 * day).collect::<Vec<usize>>();
+    let (_, found, failures) = survivors("pages.parquet", &sound, &[]);
+    assert_eq!((found, failures), (days(0..40), Vec::new()));
+    // A single bit may be one of a text, of which nothing but a check sum could tell that it was another.
+    let damages: [fn(&mut [u8]); 3] =
+        [|bytes| bytes.fill(0xaa), |bytes| bytes[..8].fill(0xff), |bytes| bytes[200..400].fill(0)];
+    for damage in damages {
+        let mut bytes = sound.clone();
+        damage(&mut bytes[places[1].clone()]);
+        let (_, found, failures) = survivors("pages.parquet", &bytes, &[]);
+        assert_eq!(failures.len(), 1, "{failures:?}");
+        assert!(failures[0].starts_with("(rows ") && failures[0].contains("is damaged"), "{failures:?}");
+        let others = [days(0..10), days(20..40)].concat();
+        assert!(others.iter().all(|day| found.contains(day)), "{found:?} without some of {others:?}");
+    }
+    let (_, found, failures) = survivors("pages.parquet", &sound[..sound.len() - 9], &[]);
+    assert_eq!((found, failures.len()), (Vec::new(), 1), "{failures:?}");
+    assert!(failures[0].contains("footer is damaged"), "{failures:?}");
+}
+
+/// Every way of being corrupt, one record in a hundred, among sound ones.
+#[test]
+fn all_kinds_of_corruption_at_once() {
+    const MANY: usize = 600;
+    let mut records = warc(MANY);
+    let lying = |record: &[u8], length: &str| {
+        let text = String::from_utf8(record.to_vec()).unwrap();
+        let (before, after) = text.split_once("Content-Length: ").unwrap();
+        format!("{before}Content-Length: {length}\r\n{}", after.split_once("\r\n").unwrap().1).into_bytes()
+    };
+    let bomb =
+        [&b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"[..], &pack::gzip(&vec![b' '; 9_000_000])].concat();
+    let lost = [50, 150, 250, 350, 450, 550];
+    let at = lost.map(response);
+    records[at[1]] = lying(&records[at[1]], "7");
+    records[at[2]] = lying(&records[at[2]], "99999999999");
+    records[at[3]] = warc_record("response", "https://../../escape", "Content-Type: application/http\r\n", &bomb);
+    records[at[4]] = format!("WARC/1.1\r\nWARC-Type: response\r\nX: {}", "x".repeat(100_000_000)).into_bytes();
+    let mut members: Vec<Vec<u8>> = records.iter().map(|record| pack::gzip(record)).collect();
+    let middle = members[at[0]].len() / 2;
+    members[at[0]][middle] ^= 0x08;
+    members[at[5]].truncate(100);
+    let (dump, days, failures) = survivors("crawl.warc.gz", &members.concat(), &["--max-bytes", "1MB"]);
+    assert_eq!((days, failures.len()), (all_but(MANY, &lost), lost.len()), "{failures:?}");
+    assert!(dump.names("output/json").iter().all(|name| name.starts_with("crawl.warc.gz/")));
+    let size: usize = dump.files("output/rejected").values().map(Vec::len).sum();
+    assert!(size < 4_000_000, "{size} bytes of six records are kept");
+}
+
 #[test]
 fn one_in_a_hundred_is_corrupt() {
     const MANY: usize = 300;

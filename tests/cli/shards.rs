@@ -98,6 +98,22 @@ fn parquet_comes_back_as_a_dump() {
     assert_eq!(texts("jsonl").len(), 25);
 }
 
+#[test]
+fn a_page_whose_own_file_cannot_be_written_has_no_row() {
+    let dump = Dump::of_size(12);
+    fs::create_dir_all(dump.path("output/md/2/page-0002.md/in-the-way")).unwrap();
+    let options = ["convert", "-f", "md,jsonl", "--compression", "none"];
+    dump.run(&options).exits(1).says(&["2/page-0002.html: write: "]);
+    let found = rows(&dump, "output/jsonl");
+    assert_eq!(found.len(), 11);
+    assert!(found.iter().all(|row| row["metadata"]["path"] != "2/page-0002.html"));
+    dump.run(&[&options[..], &["--check"]].concat()).exits(1).says(&["2/page-0002.md", "cannot be compared"]);
+    fs::remove_dir_all(dump.path("output/md/2/page-0002.md")).unwrap();
+    dump.run(&options).exits(0);
+    dump.run(&[&options[..], &["-o", "fresh"]].concat()).exits(0);
+    assert_eq!(dump.files("output"), dump.files("fresh"));
+}
+
 /// Something that happens to a dump or to its results.
 type Change = fn(&Dump);
 

@@ -11,10 +11,10 @@ fn page(number: usize) -> String {
     let title = format!("Tide table of Marrowby, week {number}");
     let mut own = String::new();
     for day in 0..4 {
-        let _ = write!(
+        let _ = writeln!(
             own,
             "<p>On day {day} of week {number} the water stood {} hands above the old mark, and the boats of the {}th row \
-             could leave the harbour before the church bell rang for the first time that morning.</p>\n",
+             could leave the harbour before the church bell rang for the first time that morning.</p>",
             number * 7 % 23,
             number + day
         );
@@ -142,6 +142,9 @@ fn what_was_learnt_is_given_to_later_runs() {
     }
     single.run(&["convert", "-f", "json", "--templates", "first.json", "second.json", "-o", "both"]).exits(0);
     assert!(by_template(&document(&single, "both", 0)).join("").contains(HEAD));
-    single.run(&["convert", "input", "--templates", "input/tides/week-0.html"]).exits(2).says(&["is no file of templates"]);
+    single
+        .run(&["convert", "input", "--templates", "input/tides/week-0.html"])
+        .exits(2)
+        .says(&["is no file of templates"]);
     single.run(&["convert", "input", "--templates", "off", "sites.json"]).exits(2).says(&["off stands alone"]);
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::site::host;
@@ -172,6 +172,8 @@ impl Templates {
 /// What a site repeats.
 #[derive(Debug)]
 pub(crate) struct Site {
+    /// Places where templates stand.
+    places: HashSet<u64>,
     /// The texts that are templates, and what else stands at the place of each.
     texts: HashMap<u64, Company>,
     fingerprint: String,
@@ -191,8 +193,9 @@ pub(super) enum Company {
 impl Site {
     fn new(learnt: &Learnt) -> Self {
         let mut texts = HashMap::default();
+        let mut places = HashSet::default();
         let mut digest = Pieces::default();
-        for place in learnt.places.values() {
+        for (&number, place) in &learnt.places {
             let found = place.texts.iter().filter(|(_, text)| place.repeats(text.pages, 1.0));
             let leaves: u32 = found.clone().map(|(_, text)| text.leaves).sum();
             let share = f64::from(leaves) / f64::from(place.leaves.max(1));
@@ -202,12 +205,18 @@ impl Site {
                 _ => Company::Mixed,
             };
             for (&text, _) in found {
+                places.insert(number);
                 texts.insert(text, company);
                 digest.add(text.to_be_bytes());
                 digest.add([company as u8]);
             }
         }
-        Self { texts, fingerprint: digest.hex(16) }
+        Self { places, texts, fingerprint: digest.hex(16) }
+    }
+
+    /// Whether templates stand at a place.
+    pub(super) fn knows(&self, place: u64) -> bool {
+        self.places.contains(&place)
     }
 
     /// Whether a text is a template at its place, and in what company.

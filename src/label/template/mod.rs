@@ -11,8 +11,8 @@ mod place;
 mod site;
 mod verdict;
 
-pub use file::{TemplateError, Templates};
 pub(crate) use file::Site;
+pub use file::{TemplateError, Templates};
 pub(crate) use learner::{Learner, Sampler};
 pub(crate) use place::Sketch;
 pub(crate) use site::site_of;

@@ -1,8 +1,8 @@
 //! A leaf as templates know it: where in the structure it stands, and its text.
 
 use foldhash::HashMap;
+use twox_hash::XxHash3_64;
 
-use crate::digest::digest_128;
 use crate::page::{Blocks, Element, Leaf, LeafKind};
 use crate::text::fold_into;
 
@@ -23,32 +23,35 @@ pub(super) struct Spot {
     pub(super) text: u64,
 }
 
-/// The spot of every leaf; none of those without text, or with very much.
-pub(super) fn spots(blocks: &Blocks) -> Vec<Option<Spot>> {
-    let mut scratch = Vec::new();
-    let mut places: Vec<u64> = Vec::with_capacity(blocks.elements.len());
+/// The spot of every leaf at a place worth looking at; none of leaves without text, or with very much.
+pub(super) fn spots(blocks: &Blocks, is_worth: impl Fn(u64) -> bool) -> Vec<Option<Spot>> {
+    let mut around: Vec<u64> = Vec::with_capacity(blocks.elements.len());
     for (at, element) in blocks.elements.iter().enumerate() {
-        let around = if element.parent.0 as usize == at { 0 } else { places[element.parent.0 as usize] };
-        places.push(hash(around, element.name.as_bytes(), &mut scratch));
+        let parent = element.parent.0 as usize;
+        let outer = if parent == at { 0 } else { around[parent] };
+        around.push(hash(outer, element.name.as_bytes()));
     }
-    let mut named: HashMap<u32, u64> = HashMap::default();
+    let mut known: HashMap<u32, u64> = HashMap::default();
     let mut key = String::new();
     let spot = |leaf: &Leaf| {
+        let place = leaf.element.map_or(0, |element| {
+            *known.entry(element.0).or_insert_with(|| {
+                let all = blocks.lineage(element).map(|around| name(blocks, around));
+                let own = all.filter(|name| !name.is_empty()).take(NAMED);
+                own.fold(around[element.0 as usize], hash)
+            })
+        });
+        let place = hash(place, kind(&leaf.kind));
+        if !is_worth(place) {
+            return None;
+        }
         let text = text(blocks, leaf);
         if text.is_empty() || text.len() > LONGEST_BYTES {
             return None;
         }
-        let place = leaf.element.map_or(0, |element| {
-            *named.entry(element.0).or_insert_with(|| {
-                let names = blocks.lineage(element).map(|around| name(blocks, around));
-                let named = names.filter(|name| !name.is_empty()).take(NAMED);
-                named.fold(places[element.0 as usize], |place, name| hash(place, name, &mut scratch))
-            })
-        });
-        let place = hash(place, kind(&leaf.kind), &mut scratch);
         key.clear();
         fold_into(text, &mut key);
-        (!key.is_empty()).then(|| Spot { place, text: hash(place, key.as_bytes(), &mut scratch) })
+        (!key.is_empty()).then(|| Spot { place, text: hash(place, key.as_bytes()) })
     };
     blocks.leaves.iter().map(spot).collect()
 }
@@ -82,11 +85,8 @@ fn kind(kind: &LeafKind) -> &'static [u8] {
 }
 
 /// A number for a place or a text in it, the same on every machine and in every release: learnt files hold it.
-fn hash(around: u64, bytes: &[u8], scratch: &mut Vec<u8>) -> u64 {
-    scratch.clear();
-    scratch.extend_from_slice(&around.to_be_bytes());
-    scratch.extend_from_slice(bytes);
-    digest_128(scratch) as u64
+fn hash(around: u64, bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot_with_seed(around, bytes)
 }
 
 /// What a page tells about its site.
@@ -116,7 +116,7 @@ impl Sketch {
     pub(crate) fn of(site: String, blocks: &Blocks) -> Self {
         let mut seen: Vec<Seen> = Vec::new();
         let mut known: HashMap<u64, usize> = HashMap::default();
-        for (leaf, spot) in blocks.leaves.iter().zip(spots(blocks)) {
+        for (leaf, spot) in blocks.leaves.iter().zip(spots(blocks, |_| true)) {
             let Some(spot) = spot else { continue };
             let at = *known.entry(spot.text).or_insert_with(|| {
                 let sample = text(blocks, leaf).chars().take(SAMPLE_CHARACTERS).collect();

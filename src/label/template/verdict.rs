@@ -1,8 +1,9 @@
 //! Verdicts on what a page shares with others of its site.
 //!
 //! In: a page, what its site repeats, and the verdicts of rules by text and of the title, which stand. Out: verdicts on
-//! leaves that are templates. A template outside what the page has for itself is furniture. In its midst hardly anything
-//! is: headings, terms, notes and refrains of an article repeat too. A page with nothing of its own keeps all.
+//! leaves that are templates. A template outside what the page has for itself is furniture. In its midst nothing is:
+//! headings, terms, notes, references and refrains of an article repeat too, and there the model decides. A page with
+//! nothing of its own keeps all.
 
 use std::ops::Range;
 
@@ -15,9 +16,6 @@ use crate::page::{Blocks, ContainerKind, Element, ElementId, Label, Leaf, LeafKi
 /// over their menus (18 of 1,167 pages of the `PostgreSQL` manual keep theirs), with 10 over less than they have.
 const COST: i64 = 5;
 
-/// Words of a template in the midst of a page, at most: `Edit this page` and the like. Longer ones are sentences.
-const MOST_WORDS_INSIDE: u32 = 8;
-
 /// Words of what stands among templates and goes with them, at most: the titles of the chapter before and after, of the
 /// part that a page belongs to, a date. Of 1,167 pages of the `PostgreSQL` manual 15 keep such a title without that.
 const MOST_WORDS_AMONG: u32 = 12;
@@ -26,13 +24,9 @@ const MOST_WORDS_AMONG: u32 = 12;
 const LINK_SHARE: f32 = 0.5;
 
 /// The leaves that are templates, of those that have no verdict yet.
-pub(in crate::label) fn find(
-    blocks: &Blocks,
-    lines: &[Line],
-    site: &Site,
-    verdicts: &[Option<Verdict>],
-) -> Vec<usize> {
-    let company: Vec<Option<Company>> = spots(blocks).into_iter().map(|spot| site.repeats(spot?.text)).collect();
+pub(in crate::label) fn find(blocks: &Blocks, lines: &[Line], site: &Site, verdicts: &[Option<Verdict>]) -> Vec<usize> {
+    let company: Vec<Option<Company>> =
+        spots(blocks, |place| site.knows(place)).into_iter().map(|spot| site.repeats(spot?.text)).collect();
     if company.iter().all(Option::is_none) {
         return Vec::new();
     }
@@ -44,10 +38,17 @@ pub(in crate::label) fn find(
     (0..found.len()).filter(|&at| found[at]).collect()
 }
 
-/// Labels the templates of a page. What the model made of the other leaves stays as it would be without: a choice among
-/// fewer leaves is another choice, and now and then a worse one.
+/// Labels the templates of a page; where a rule about elements took one out already, the rule is named. What the model made
+/// of the other leaves stays as it would be without: a choice among fewer leaves is another choice, and now and then a
+/// worse one.
 pub(in crate::label) fn label(blocks: &Blocks, templates: &[usize], verdicts: &mut [Option<Verdict>]) {
+    let is_ruled = |verdict: &Option<Verdict>| {
+        verdict.as_ref().is_some_and(|found| found.label.is_removed() && matches!(found.reason, Reason::Rule(_)))
+    };
     for &at in templates {
+        if is_ruled(&verdicts[at]) {
+            continue;
+        }
         let leaf = &blocks.leaves[at];
         let label = if leads_elsewhere(leaf) { Label::Navigation } else { Label::Furniture };
         verdicts[at] = Some(Verdict::new(label, Reason::Template));
@@ -86,9 +87,10 @@ impl<'a> Page<'a> {
         let first = (0..blocks.leaves.len()).find(is_own_prose);
         let last = (0..blocks.leaves.len()).rfind(is_own_prose);
         let prose = first.zip(last).map(|(first, last)| first..last + 1);
-        page.main = [prose, page.main_element(company)].into_iter().flatten().reduce(|one, other| {
-            one.start.min(other.start)..one.end.max(other.end)
-        })?;
+        page.main = [prose, page.main_element(company)]
+            .into_iter()
+            .flatten()
+            .reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))?;
         Some(page)
     }
 
@@ -116,21 +118,12 @@ impl<'a> Page<'a> {
 
     fn is_furniture(&self, at: usize, company: Company) -> bool {
         let leaf = &self.blocks.leaves[at];
-        if matches!(leaf.kind, LeafKind::Code { .. } | LeafKind::Math) {
+        if self.main.contains(&at) || matches!(leaf.kind, LeafKind::Code { .. } | LeafKind::Math) {
             return false;
         }
-        let is_inside = self.main.contains(&at);
         let is_kept = match leaf.kind {
             // What is over the page's own words belongs to them.
-            LeafKind::Heading(_) => is_inside || self.leads_to_own(at, |_| true),
-            _ if is_inside => {
-                leaf.words == 0
-                    || leaf.words > MOST_WORDS_INSIDE
-                    || (leaf.link_words as f32) < leaf.words as f32 * 0.8
-                    || company != Company::Only
-                    || self.is_data(at)
-                    || self.leads_to_own(at, is_text)
-            }
+            LeafKind::Heading(_) => self.leads_to_own(at, |_| true),
             _ if self.lines[at].prose => company != Company::Only,
             _ if self.is_data(at) => company == Company::Mixed || self.is_term(at),
             _ => self.is_term(at) && self.leads_to_own(at, is_text),
@@ -187,11 +180,13 @@ impl<'a> Page<'a> {
     /// Whether own words of a kind come after a leaf in the nearest element that holds more than it, before the next heading.
     fn leads_to_own(&self, at: usize, counts: impl Fn(&Leaf) -> bool) -> bool {
         let leaf = &self.blocks.leaves[at];
-        let around = leaf.element.and_then(|element| self.blocks.lineage(element).find(|around| around.leaves.len() > 1));
+        let around =
+            leaf.element.and_then(|element| self.blocks.lineage(element).find(|around| around.leaves.len() > 1));
         let end = around.map_or(self.blocks.leaves.len(), |around| around.leaves.end as usize);
         let is_heading = |next: &usize| matches!(self.blocks.leaves[*next].kind, LeafKind::Heading(_));
         let end = (at + 1..end).find(is_heading).unwrap_or(end);
-        (at + 1..end).any(|next| self.is_own[next] && self.blocks.leaves[next].words > 0 && counts(&self.blocks.leaves[next]))
+        (at + 1..end)
+            .any(|next| self.is_own[next] && self.blocks.leaves[next].words > 0 && counts(&self.blocks.leaves[next]))
     }
 }
 
