@@ -20,6 +20,9 @@ const COST: i64 = 5;
 /// part that a page belongs to, a date. Of 1,167 pages of the `PostgreSQL` manual 15 keep such a title without that.
 const MOST_WORDS_AMONG: u32 = 12;
 
+/// Elements that are paragraphs or parts of such, and no home of their own.
+const PARAGRAPHS: [&str; 12] = ["a", "b", "blockquote", "cite", "em", "font", "i", "p", "q", "small", "span", "strong"];
+
 /// Share of a leaf's words inside links from which it leads elsewhere.
 const LINK_SHARE: f32 = 0.5;
 
@@ -59,8 +62,14 @@ pub(in crate::label) fn label(blocks: &Blocks, templates: &[usize], verdicts: &m
 struct Page<'a> {
     blocks: &'a Blocks,
     lines: &'a [Line<'a>],
-    /// Whether it has each leaf for itself.
-    is_own: Vec<bool>,
+    /// Leaves that it has for itself.
+    own: Counts,
+    /// Those of them with words outside links.
+    own_text: Counts,
+    /// Those of them that are prose.
+    own_prose: Counts,
+    /// The next heading behind each leaf, or the end.
+    next_heading: Vec<usize>,
     /// The leaves among which the page's own text stands.
     main: Range<usize>,
 }
@@ -73,47 +82,31 @@ impl<'a> Page<'a> {
         company: &[Option<Company>],
         verdicts: &[Option<Verdict>],
     ) -> Option<Self> {
-        let is_own: Vec<bool> = (0..blocks.leaves.len())
-            .map(|at| {
-                let is_removed = verdicts[at].as_ref().is_some_and(|verdict| verdict.label.is_removed());
-                company[at].is_none() && !is_removed && blocks.leaves[at].is_shown
-            })
-            .collect();
-        if !is_own.iter().zip(&blocks.leaves).any(|(&is_own, leaf)| is_own && leaf.words > 0) {
+        let count = blocks.leaves.len();
+        let is_own = |at: usize| {
+            let is_removed = verdicts[at].as_ref().is_some_and(|verdict| verdict.label.is_removed());
+            company[at].is_none() && !is_removed && blocks.leaves[at].is_shown
+        };
+        let own = Counts::new(count, |at| is_own(at) && blocks.leaves[at].words > 0);
+        if own.of(&(0..count)) == 0 {
             return None;
         }
-        let mut page = Self { blocks, lines, is_own, main: 0..0 };
-        let is_own_prose = |at: &usize| page.is_own[*at] && lines[*at].prose && !leads_elsewhere(&blocks.leaves[*at]);
+        let own_text = Counts::new(count, |at| is_own(at) && blocks.leaves[at].words > blocks.leaves[at].link_words);
+        let mut next_heading = vec![count; count];
+        for at in (1..count).rev() {
+            let is_heading = matches!(blocks.leaves[at].kind, LeafKind::Heading(_));
+            next_heading[at - 1] = if is_heading { at } else { next_heading[at] };
+        }
+        let is_own_prose = |at: &usize| is_own(*at) && lines[*at].prose && !leads_elsewhere(&blocks.leaves[*at]);
+        let own_prose = Counts::new(count, |at| is_own_prose(&at));
         let first = (0..blocks.leaves.len()).find(is_own_prose);
         let last = (0..blocks.leaves.len()).rfind(is_own_prose);
         let prose = first.zip(last).map(|(first, last)| first..last + 1);
-        page.main = [prose, page.main_element(company)]
+        let main = [prose, main_element(blocks, company, &is_own)]
             .into_iter()
             .flatten()
             .reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))?;
-        Some(page)
-    }
-
-    /// Leaves of the element that is worth most, for its own words less its templates, or of what around it says that it is
-    /// for the main text.
-    fn main_element(&self, company: &[Option<Company>]) -> Option<Range<usize>> {
-        let mut sum = 0;
-        let worth = self.blocks.leaves.iter().enumerate().map(|(at, leaf)| {
-            // A word of its own inside a link is half a word.
-            sum += match company[at] {
-                Some(_) => -COST * i64::from(2 * leaf.words),
-                None if self.is_own[at] => i64::from(2 * leaf.words - leaf.link_words),
-                None => 0,
-            };
-            sum
-        });
-        let before: Vec<i64> = std::iter::once(0).chain(worth).collect();
-        let elements = self.blocks.elements.iter().enumerate();
-        let worth = |element: &Element| before[element.leaves.end as usize] - before[element.leaves.start as usize];
-        let (most, element) = elements.max_by_key(|(at, element)| (worth(element), std::cmp::Reverse(*at)))?;
-        let around = self.blocks.lineage(ElementId(most as u32));
-        let stated = around.filter(|element| says_main(self.blocks, element)).last();
-        Some(leaves(stated.unwrap_or(element)))
+        Some(Self { blocks, lines, own, own_text, own_prose, next_heading, main })
     }
 
     fn is_furniture(&self, at: usize, company: Company) -> bool {
@@ -123,15 +116,25 @@ impl<'a> Page<'a> {
         }
         let is_kept = match leaf.kind {
             // What is over the page's own words belongs to them.
-            LeafKind::Heading(_) => self.leads_to_own(at, |_| true),
+            LeafKind::Heading(_) => self.leads_to(at, &self.own),
+            _ if !leads_elsewhere(leaf) && self.stands_in_text(at) => true,
             _ if self.lines[at].prose => company != Company::Only,
-            _ if self.is_data(at) => company == Company::Mixed || self.is_term(at),
-            _ => self.is_term(at) && self.leads_to_own(at, is_text),
+            // Menus are laid out in tables too, but figures and kinds of things recur in those of data.
+            _ if self.is_data(at) => company == Company::Mixed || !leads_elsewhere(leaf) || self.is_term(at),
+            _ => self.is_term(at) && self.leads_to(at, &self.own_text),
         };
         !is_kept
     }
 
-    /// Takes in what stands among templates, outside the page's own text, in an element that holds hardly anything else.
+    /// Whether a leaf is a paragraph beside others that are the page's own prose: the standing intro of a series, a refrain.
+    fn stands_in_text(&self, at: usize) -> bool {
+        let around = self.blocks.leaves[at].element.into_iter().flat_map(|element| self.blocks.lineage(element));
+        let mut around = around.skip_while(|element| PARAGRAPHS.contains(&&*element.name));
+        around.next().is_some_and(|home| self.own_prose.of(&leaves(home)) > 0)
+    }
+
+    /// Takes in what stands among templates that are links, outside the page's own text, in an element that holds hardly
+    /// anything else.
     fn fill_gaps(&self, verdicts: &[Option<Verdict>], found: &mut [bool]) {
         let may_go = |at: usize| {
             let leaf = &self.blocks.leaves[at];
@@ -140,21 +143,17 @@ impl<'a> Page<'a> {
                 && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Image { .. } | LeafKind::Rule)
                 && !self.lines[at].text.trim_end().ends_with([':', '：'])
         };
-        let sums = |counts: &dyn Fn(usize) -> bool| {
-            let mut sum = 0;
-            let all = (0..found.len()).map(|at| {
-                sum += usize::from(counts(at));
-                sum
-            });
-            std::iter::once(0).chain(all).collect::<Vec<usize>>()
-        };
-        let (templates, others) = (sums(&|at| found[at]), sums(&|at| !found[at] && self.blocks.leaves[at].words > 0));
-        let bars = sums(&|at| !found[at] && !may_go(at));
-        for element in &self.blocks.elements {
-            let range = leaves(element);
-            let count = |sums: &[usize]| sums[range.end] - sums[range.start];
+        let count = found.len();
+        let links = Counts::new(count, |at| found[at] && leads_elsewhere(&self.blocks.leaves[at]));
+        let others = Counts::new(count, |at| !found[at] && self.blocks.leaves[at].words > 0);
+        let bars = Counts::new(count, |at| !found[at] && !may_go(at));
+        // Elements come after those around them: what is inside one that is taken is taken already.
+        let mut taken = 0;
+        for range in self.blocks.elements.iter().map(leaves) {
             let is_outside = range.end <= self.main.start || range.start >= self.main.end;
-            if is_outside && count(&templates) >= count(&others).max(2) && count(&bars) == 0 {
+            let is_menu = links.of(&range) >= others.of(&range).max(2) && bars.of(&range) == 0;
+            if is_outside && is_menu && range.start >= taken {
+                taken = range.end;
                 found[range].fill(true);
             }
         }
@@ -177,21 +176,56 @@ impl<'a> Page<'a> {
         self.blocks.containers_around(container).any(|(_, container)| container.kind == ContainerKind::Table)
     }
 
-    /// Whether own words of a kind come after a leaf in the nearest element that holds more than it, before the next heading.
-    fn leads_to_own(&self, at: usize, counts: impl Fn(&Leaf) -> bool) -> bool {
+    /// Whether some of these leaves come after a leaf in the nearest element that holds more than it, before the next heading.
+    fn leads_to(&self, at: usize, some: &Counts) -> bool {
         let leaf = &self.blocks.leaves[at];
         let around =
             leaf.element.and_then(|element| self.blocks.lineage(element).find(|around| around.leaves.len() > 1));
         let end = around.map_or(self.blocks.leaves.len(), |around| around.leaves.end as usize);
-        let is_heading = |next: &usize| matches!(self.blocks.leaves[*next].kind, LeafKind::Heading(_));
-        let end = (at + 1..end).find(is_heading).unwrap_or(end);
-        (at + 1..end)
-            .any(|next| self.is_own[next] && self.blocks.leaves[next].words > 0 && counts(&self.blocks.leaves[next]))
+        some.of(&(at + 1..end.min(self.next_heading[at]))) > 0
     }
 }
 
-fn is_text(leaf: &Leaf) -> bool {
-    leaf.words > leaf.link_words
+/// Leaves of the element that is worth most, for its own words less its templates, or of what around it says that it is
+/// for the main text.
+fn main_element(blocks: &Blocks, company: &[Option<Company>], is_own: &dyn Fn(usize) -> bool) -> Option<Range<usize>> {
+    let mut sum = 0;
+    let worth = blocks.leaves.iter().enumerate().map(|(at, leaf)| {
+        // A word of its own inside a link is half a word.
+        sum += match company[at] {
+            Some(_) => -COST * i64::from(2 * leaf.words),
+            None if is_own(at) => i64::from(2 * leaf.words - leaf.link_words),
+            None => 0,
+        };
+        sum
+    });
+    let before: Vec<i64> = std::iter::once(0).chain(worth).collect();
+    let elements = blocks.elements.iter().enumerate();
+    let worth = |element: &Element| before[element.leaves.end as usize] - before[element.leaves.start as usize];
+    let (most, element) = elements.max_by_key(|(at, element)| (worth(element), std::cmp::Reverse(*at)))?;
+    let around = blocks.lineage(ElementId(most as u32));
+    let stated = around.filter(|element| says_main(blocks, element)).last();
+    Some(leaves(stated.unwrap_or(element)))
+}
+
+/// How many of some leaves there are in any range.
+struct Counts(Vec<u32>);
+
+impl Counts {
+    /// Counts those of so many leaves of which `counts` holds.
+    fn new(leaves: usize, counts: impl Fn(usize) -> bool) -> Self {
+        let mut sum = 0;
+        let all = (0..leaves).map(|at| {
+            sum += u32::from(counts(at));
+            sum
+        });
+        Self(std::iter::once(0).chain(all).collect())
+    }
+
+    /// How many are in a range.
+    fn of(&self, leaves: &Range<usize>) -> u32 {
+        self.0[leaves.end] - self.0[leaves.start]
+    }
 }
 
 fn leaves(element: &Element) -> Range<usize> {
@@ -210,4 +244,134 @@ fn says_main(blocks: &Blocks, element: &Element) -> bool {
     }
     let mut tokens = blocks.tokens_of(element);
     tokens.clone().any(|token| token == "main") && tokens.all(|token| token == "main" || !token.contains("main"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::label::{Learner, Numbers, RuleBook, Sketch, Templates};
+    use crate::page::{Blocks, Label, MediaType, Meta, Reason};
+    use crate::{segment, tree};
+
+    /// What is taken out of the first page as a template, where so many pages of a site are known.
+    fn taken(pages: usize, page: impl Fn(usize) -> String) -> Vec<String> {
+        let book = RuleBook::load(&[]).unwrap();
+        let segment = |number: usize| match page(number) {
+            html if html.starts_with('<') => segment::html(&tree::parse(&html), book.selectors()),
+            text => segment::plain(&text),
+        };
+        let mut learner = Learner::new(1 << 20);
+        (0..pages).for_each(|number| learner.add(Sketch::of("quay.example".into(), &segment(number))));
+        let templates = learner.finish();
+        let blocks: Blocks = segment(0);
+        let labelled =
+            crate::label::blocks(&blocks, &Meta::default(), &book, templates.site("quay.example"), Numbers::LetGo);
+        let leaves = blocks.leaves.iter().zip(&labelled.verdicts);
+        let taken = leaves.filter(|(_, verdict)| verdict.reason == Reason::Template);
+        assert!(blocks.media_type == MediaType::Plain || labelled.verdicts.iter().any(|v| v.label != Label::Furniture));
+        taken.map(|(leaf, _)| blocks.text_of(leaf).to_owned()).collect()
+    }
+
+    /// Some sentences that no other page has.
+    fn own(number: usize) -> String {
+        format!(
+            "<p>The {number}th boat of the year brought {} barrels of soup, of which the {number}th was empty.</p>\
+             <p>Nobody on the quay could say who had emptied it, and the {number}th captain did not want to know.</p>",
+            number * 3 + 40
+        )
+    }
+
+    #[test]
+    fn what_stands_around_the_text_goes() {
+        let page = |number: usize| {
+            format!(
+                "<div class=head><div>Boats of the quay</div><div>All about barrels</div></div><div class=text>{}</div>\
+                 <div class=foot><p>Whoever finds a barrel may keep it, says the law of the quay since the flood.</p></div>",
+                own(number)
+            )
+        };
+        let expected = [
+            "Boats of the quay",
+            "All about barrels",
+            "Whoever finds a barrel may keep it, says the law of the quay since the flood.",
+        ];
+        assert_eq!(taken(9, page), expected);
+        assert_eq!(taken(8, page), expected);
+        assert_eq!(taken(7, page), [""; 0], "too few pages");
+    }
+
+    #[test]
+    fn what_belongs_to_the_text_stays() {
+        let around = |number: usize, text: &str| format!("<div class=text>{text}{}</div>", own(number));
+        for repeated in [
+            // The standing intro of a series, a quoted phrase, a refrain.
+            "<p class=series>This is a part of our series on boats, which appears whenever one of them comes in.</p>",
+            "<blockquote><p>A boat is a boat.</p></blockquote>",
+            "<p>So it goes on the quay.</p>",
+        ] {
+            assert_eq!(taken(20, |number| around(number, repeated)), [""; 0], "{repeated}");
+        }
+        // Headings over text of the page, terms of its lists, heads of its tables, also behind the last sentence.
+        for ending in [
+            "<h2>Further boats</h2><ul><li><a href=x>The boat #</a></ul>",
+            "<dl><dt>Since<dd>year #</dl>",
+            "<div>Length:<div># hands</div></div>",
+            "<table><thead><tr><th>Boat<th>Barrels</thead><tr><td>the red one<td>#<tr><td>number #<td>9</table>",
+        ] {
+            let page = |number: usize| {
+                format!("<div class=all>{}{}</div>", own(number), ending.replace('#', &number.to_string()))
+            };
+            assert_eq!(taken(20, page), [""; 0], "{ending}");
+        }
+    }
+
+    #[test]
+    fn words_among_templates_stay_where_those_are_no_menu() {
+        let page = |number: usize| {
+            let cells = format!("<td><p>row {number}<p>first of all<td><p>colour {number}<p>what it looks like");
+            format!("<div class=text>{}<table><tr><th><p>Sort<th><p>Sense<tr>{cells}</table></div>", own(number))
+        };
+        assert!(!taken(20, page).iter().any(|text| text.ends_with('0')));
+    }
+
+    #[test]
+    fn titles_in_menus_go_with_the_menu() {
+        let page = |number: usize| {
+            format!(
+                "<div class=strip><a href=a>Back</a><div><a href=b>Boat {}</a></div><div><a href=c>On</a></div>\
+                 <div><a href=d>Home</a></div></div><div class=text>{}</div>",
+                number + 100,
+                own(number)
+            )
+        };
+        assert_eq!(taken(12, page), ["Back", "Boat 100", "On", "Home"]);
+    }
+
+    #[test]
+    fn a_page_with_nothing_of_its_own_keeps_all() {
+        // The others say something; this one is made of what all have.
+        let page = |number: usize| {
+            let text = if number == 0 { String::new() } else { own(number) };
+            format!("<div class=head><div>Boats of the quay</div></div><div class=text>{text}</div>")
+        };
+        assert_eq!(taken(20, page), [""; 0]);
+    }
+
+    #[test]
+    fn lines_of_dumps_have_no_place_but_before_and_behind() {
+        let page = |number: usize| {
+            let text = own(number).replace("<p>", "").replace("</p>", "\n\n");
+            format!("Boats of the quay\n\nHome\n\n{text}\n\nSubscribe to boats\n\nAll boats reserved\n")
+        };
+        let found = taken(12, page);
+        assert!(found.contains(&"All boats reserved".into()) && !found.join(" ").contains("barrels"), "{found:?}");
+    }
+
+    #[test]
+    fn the_same_page_at_many_addresses_is_one() {
+        let mut learner = Learner::new(1 << 20);
+        let blocks = segment::plain("Boats of the quay\n\nThere are none today, nor were there any yesterday.\n");
+        (0..50).for_each(|_| learner.add(Sketch::of("quay.example".into(), &blocks)));
+        let learnt: Templates = learner.finish();
+        assert!(learnt.is_empty(), "{}", learnt.to_json());
+    }
 }
