@@ -3,26 +3,21 @@
 //! What was typed wins over the file, the file over the defaults. Absent here: the pages themselves, and whether the
 //! output can be written; the run finds out.
 
-use std::fmt;
+mod file;
+
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
-use serde::de::{self, Deserialize, Deserializer, SeqAccess, Visitor};
-
+use self::file::{find, read};
 pub(crate) use crate::cli::Dedup;
 use crate::cli::{ByteCount, Convert, FieldName, Target, When};
 use crate::emit::{self, Format, FrontMatter, Section, Tables};
-use crate::error::{Error, plain};
-use crate::normalise::{CjkPunctuation, CjkSpaces, Form, Typography};
+use crate::error::Error;
+use crate::normalise::Form;
 use crate::page::Moment;
 use crate::pipeline::Strip;
 use crate::sink::{Compression, Shard};
-use crate::source::{Fields, Role};
-use crate::yaml;
-
-/// Name of the configuration file that is looked for.
-const FILE_NAME: &str = "tamis.yaml";
+use crate::source::Fields;
 
 /// Largest page unless the user says otherwise: 64 MiB. The largest of the 2,665 benchmark pages has 13 MB; with a
 /// lower limit real pages fail, with a higher one a few huge files at a time can fill the memory.
@@ -137,39 +132,6 @@ pub(crate) enum Talk {
     Normal,
     /// Also pages without content and files passed over.
     Verbose,
-}
-
-/// The configuration file: the long options under their own names.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct File {
-    output: Option<PathBuf>,
-    format: Option<Words<Target>>,
-    shard_bytes: Option<ByteCount>,
-    compression: Option<One<Compression>>,
-    jobs: Option<NonZeroUsize>,
-    rules: Option<Paths>,
-    templates: Option<Names>,
-    strip: Option<One<Strip>>,
-    provenance: Option<bool>,
-    compat: Option<bool>,
-    typography: Option<One<Typography>>,
-    cjk_spaces: Option<One<CjkSpaces>>,
-    cjk_punctuation: Option<One<CjkPunctuation>>,
-    now: Option<Moment>,
-    sections: Option<Words<Section>>,
-    front_matter: Option<One<FrontMatter>>,
-    tables: Option<One<Tables>>,
-    force: Option<bool>,
-    fail_fast: Option<bool>,
-    check: Option<bool>,
-    max_bytes: Option<ByteCount>,
-    dedup: Option<One<Dedup>>,
-    field: Option<FieldNames>,
-    memory: Option<ByteCount>,
-    progress: Option<One<When>>,
-    quiet: Option<bool>,
-    verbose: Option<bool>,
 }
 
 impl Config {
@@ -303,167 +265,14 @@ fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-/// The configuration file of these inputs: inside each, else beside it. Two different ones are an error.
-fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
-    let mut found: Option<PathBuf> = None;
-    for input in inputs {
-        let beside = input.file_name().and(input.parent());
-        let Some(path) = [Some(input.as_path()), beside]
-            .into_iter()
-            .flatten()
-            .map(|folder| folder.join(FILE_NAME))
-            .find(|path| path.is_file())
-        else {
-            continue;
-        };
-        match &found {
-            Some(first) if !same_file(first, &path) => {
-                let (first, path) = (first.display(), path.display());
-                let message =
-                    format!("the inputs have two configuration files, {first} and {path}; choose with --config");
-                return Err(Error::Arguments(message));
-            }
-            Some(_) => {}
-            None => found = Some(path),
-        }
-    }
-    Ok(found)
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-}
-
-fn read(path: &Path) -> Result<File, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| Error::Config {
-        place: path.display().to_string(),
-        what: format!("the configuration file cannot be read ({})", plain(&error)),
-    })?;
-    // A file without any value, blank or all comments, sets nothing.
-    yaml::from_str::<Option<File>>(&text).map(Option::unwrap_or_default).map_err(|error| Error::Config {
-        place: match error.line {
-            None => path.display().to_string(),
-            Some(line) => format!("{}:{line}", path.display()),
-        },
-        what: format!("{}; see `tamis convert --help` for the options", error.message),
-    })
-}
-
-/// One word or several, as `md`, `md,json` or `[md, json]`.
-#[derive(Debug)]
-struct Words<T>(Vec<T>);
-
-/// One word.
-#[derive(Debug)]
-struct One<T>(T);
-
-impl<'de, T: ValueEnum> Deserialize<'de> for One<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut words = Words::deserialize(deserializer)?.0;
-        match (words.pop(), words.is_empty()) {
-            (Some(word), true) => Ok(Self(word)),
-            _ => Err(de::Error::custom("one word is wanted here, not a list")),
-        }
-    }
-}
-
-/// One name or several, as they are.
-#[derive(Debug)]
-struct Names(Vec<String>);
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneOrMany).map(Self)
-    }
-}
-
-/// One path or several.
-#[derive(Debug)]
-struct Paths(Vec<PathBuf>);
-
-struct OneOrMany;
-
-impl<'de> Visitor<'de> for OneOrMany {
-    type Value = Vec<String>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a word or a list of words")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(vec![text.to_owned()])
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut words = Vec::new();
-        while let Some(word) = items.next_element()? {
-            words.push(word);
-        }
-        Ok(words)
-    }
-}
-
-impl<'de, T: ValueEnum> Deserialize<'de> for Words<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let words = deserializer.deserialize_any(OneOrMany)?;
-        let values = words.iter().flat_map(|word| word.split(',')).map(|word| {
-            T::from_str(word.trim(), true).map_err(|_| {
-                let possible = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-                let names: Vec<String> = possible.map(|value| value.get_name().to_owned()).collect();
-                de::Error::custom(format!("`{}` is not one of {}", word.trim(), names.join(", ")))
-            })
-        });
-        values.collect::<Result<_, _>>().map(Self)
-    }
-}
-
-/// What fields of rows hold, as `page=body` or a list of such.
-#[derive(Debug)]
-struct FieldNames(Vec<(Role, String)>);
-
-impl<'de> Deserialize<'de> for FieldNames {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let words = deserializer.deserialize_any(OneOrMany)?;
-        let names = words.iter().map(|word| FieldName::parse(word).map(|FieldName(role, name)| (role, name)));
-        names.collect::<Result<_, _>>().map(Self).map_err(de::Error::custom)
-    }
-}
-
-impl<'de> Deserialize<'de> for Paths {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let words = deserializer.deserialize_any(OneOrMany)?;
-        Ok(Self(words.into_iter().map(PathBuf::from).collect()))
-    }
-}
-
-impl<'de> Deserialize<'de> for ByteCount {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Size;
-        impl Visitor<'_> for Size {
-            type Value = ByteCount;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a size such as 50MB")
-            }
-
-            fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<ByteCount, E> {
-                Ok(ByteCount(bytes))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<ByteCount, E> {
-                ByteCount::parse(text).map_err(E::custom)
-            }
-        }
-        deserializer.deserialize_any(Size)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
 
+    use super::file::FILE_NAME;
     use super::*;
     use crate::cli::{Args, Command};
+    use crate::normalise::{CjkPunctuation, CjkSpaces, Typography};
 
     fn config(file: &str, typed: &[&str]) -> Result<Config, Error> {
         let folder = tempfile::tempdir().unwrap();
