@@ -11,7 +11,7 @@
 //! Shards and the search for repetitions make pages depend on those before them; then they are settled in input order
 //! (`order`). Where what earlier runs left cannot be gone on from, the run starts anew by itself.
 //!
-//! Only this module knows the thread pool.
+//! Only this module and its threads (`crew`, `learn`) know the thread pool.
 
 mod crew;
 mod earlier;

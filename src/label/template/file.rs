@@ -18,12 +18,13 @@ use crate::page::Origin;
 /// The form of the file; another one is refused by name.
 const SCHEMA: &str = "tamis.templates/1";
 
-/// Pages that must show a text at the same place. Two are chance and five a series; of eight, on a site of any size,
-/// the text is a fixture or the next condition fails.
+/// Pages that must show a text at the same place. Two are chance, and five a series or one crawl of a front page. Small sites
+/// of eight pages and more are served; the labelled sets, with a few pages of each site, have no templates at all.
 const LEAST_PAGES: u32 = 8;
 
 /// Share of the pages with a place that must show a text at it. A menu is on nearly all pages that have its place; the
-/// standing intro of a series is at a place that all articles have.
+/// standing intro of a series is at a place that all articles have. In the `PostgreSQL` manual the four links of the menu are
+/// on all of 595 pages, and of what comes next most is in tables of data (`Row identifier`, on 41 of 100).
 const LEAST_SHARE: f64 = 0.5;
 
 /// What is kept in the file of texts that are no templates yet, as a share of what they need: two files together may show
