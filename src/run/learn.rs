@@ -1,7 +1,7 @@
 //! The first pass over a dump: some pages of each site, looked at for what the site repeats.
 //!
 //! Pages are looked at in parallel and added up in the order of the input, so that what is learnt depends on the input
-//! alone. Nothing is written. Which pages are looked at, [`Learner::wants`] says, before a file is even opened; a
+//! alone. Nothing is written. Which pages are looked at, [`Sampler::wants`] says, before a file is even opened; a
 //! container has to be read through.
 
 use std::collections::BTreeMap;
