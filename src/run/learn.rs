@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::label::{Learner, RuleBook, Sampler, Sketch, Templates};
 use crate::pipeline;
 use crate::progress::Progress;
+use crate::source::Holds;
 
 /// Share of the memory for what is counted.
 const SHARE_FOR_COUNTS: u64 = 8;
@@ -44,7 +45,12 @@ pub(super) fn templates(
     stop: &AtomicBool,
 ) -> Option<Templates> {
     let (queue, tasks) = mpsc::channel();
-    let desk = Mutex::new(Desk { tasks, sampler: Sampler::default(), chosen: 0 });
+    let sampler = if jobs.iter().all(|job| job.entry.holds() == Holds::Page) {
+        Sampler::of_all(jobs.iter().map(|job| (&job.entry.origin, job.entry.stated.as_deref())))
+    } else {
+        Sampler::default()
+    };
+    let desk = Mutex::new(Desk { tasks, sampler, chosen: 0 });
     let learner = Learner::new(config.memory / SHARE_FOR_COUNTS);
     let ledger = Mutex::new(Ledger { learner, waiting: BTreeMap::new(), next: 0 });
     let gate = Gate::new(config.memory / MEMORY_PER_BYTE);
@@ -58,7 +64,7 @@ pub(super) fn templates(
         });
         pool.broadcast(|_| {
             while !is_stopped()
-                && let Some((number, task)) = choose(&desk, &gate)
+                && let Some((number, task)) = choose(&desk, jobs, &gate)
             {
                 let weight = task.weight;
                 let options = pipeline::Options { now: config.now, ..pipeline::Options::default() };
@@ -79,11 +85,11 @@ pub(super) fn templates(
 }
 
 /// The next page that is to be looked at, and its number among these.
-fn choose(desk: &Mutex<Desk>, gate: &Gate) -> Option<(usize, Task)> {
+fn choose(desk: &Mutex<Desk>, jobs: &[Job], gate: &Gate) -> Option<(usize, Task)> {
     let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
     loop {
         let task = desk.tasks.recv().ok()?;
-        if desk.sampler.wants(&task.origin) {
+        if desk.sampler.wants(&task.origin, task.stated(jobs)) {
             desk.chosen += 1;
             return Some((desk.chosen - 1, task));
         }

@@ -60,6 +60,15 @@ impl Task {
         }
     }
 
+    /// The address that a page says it has, as far as can be told without reading a file.
+    pub(super) fn stated<'a>(&'a self, jobs: &'a [Job]) -> Option<&'a str> {
+        match &self.work {
+            Work::File(index) => jobs[*index].entry.stated.as_deref(),
+            Work::Record(Content::Page(bytes), _) => source::stated_address(bytes),
+            Work::Record(..) | Work::Failed(_) => None,
+        }
+    }
+
     /// The page, for who only looks at it; none where there is none or it cannot be read.
     pub(super) fn look(self, jobs: &[Job], max_bytes: u64) -> Option<RawPage> {
         let read = || match self.work {

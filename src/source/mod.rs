@@ -19,6 +19,7 @@ mod parquet;
 mod record;
 mod saved;
 mod shape;
+mod stated;
 mod warc;
 mod window;
 mod zipped;
@@ -38,6 +39,7 @@ use self::shape::Shape;
 pub(crate) use self::fields::{Fields, Role};
 pub(crate) use self::record::{Content, Flow, Record};
 pub(crate) use self::shape::Holds;
+pub(crate) use self::stated::address as stated_address;
 
 /// The pages found at the paths of one run.
 #[derive(Debug, Default)]
@@ -59,6 +61,8 @@ pub(crate) struct Entry {
     pub(crate) origin: Origin,
     /// Its size on the disk; 0 where that is not known.
     pub(crate) bytes: u64,
+    /// The address that it says it has, where its first bytes tell.
+    pub(crate) stated: Option<String>,
     shape: Shape,
 }
 
@@ -74,6 +78,7 @@ impl Entry {
         {
             entry.bytes = metadata.len();
             entry.shape = shape::tell(&head, fields);
+            entry.stated = stated_address(&head).map(str::to_owned);
             let hinted = shape::hinted(&entry.origin.path);
             let is_markup = head.trim_ascii_start().starts_with(b"<");
             if entry.shape.holds == Holds::Page && hinted.holds != Holds::Page && !is_markup {
@@ -85,7 +90,7 @@ impl Entry {
 
     /// A file that is taken for a page.
     pub(crate) fn page(file: PathBuf, origin: Origin) -> Self {
-        Self { file, origin, bytes: 0, shape: Shape::PAGE }
+        Self { file, origin, bytes: 0, stated: None, shape: Shape::PAGE }
     }
 
     /// What the file holds.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashSet};
 
-use super::file::{Learnt, LearntPlace, LearntText, Templates};
+use super::file::{LEAST_PAGES, Learnt, LearntPlace, LearntText, Templates};
 use super::place::{Seen, Sketch};
-use super::site::site_of;
+use super::site::{folder, host_of};
 use crate::digest::digest_128;
-use crate::page::{Meta, Origin};
+use crate::page::Origin;
 
 /// Pages of a site that are looked at before some are passed over: of n pages so far the next is looked at with a chance of
 /// this to n, which makes some 840 of 32,000. With 256 the first pass over the Python manual took half as much time as the
@@ -29,16 +29,51 @@ const NOTED_FROM: u32 = 4;
 pub(crate) struct Sampler {
     /// Pages met of each site, as far as their addresses tell, by a digest of its name.
     met: HashMap<u64, u64>,
+    /// Folders, by a digest too, with pages that state an address: no site, and their other pages are of sites unknown.
+    mixed: HashSet<u64>,
+    /// Pages there are of each site, where all are known.
+    all: Option<HashMap<u64, u64>>,
 }
 
 impl Sampler {
-    /// Whether a page should be looked at; to be asked about every page, in the order of the input.
-    pub(crate) fn wants(&mut self, origin: &Origin) -> bool {
-        let site = site_of(origin, &Meta::default());
-        let met = self.met.entry(digest_128(site.as_bytes()) as u64).or_default();
+    /// One that knows all pages there are before it is asked about the first. A site with too few to ever learn from costs
+    /// nothing then.
+    pub(crate) fn of_all<'p>(pages: impl Iterator<Item = (&'p Origin, Option<&'p str>)>) -> Self {
+        let mut sampler = Self::default();
+        let mut all: HashMap<u64, u64> = HashMap::default();
+        for (origin, stated) in pages {
+            if let Some(site) = sampler.site(origin, stated) {
+                *all.entry(site).or_default() += 1;
+            }
+        }
+        Self { all: Some(all), ..sampler }
+    }
+
+    /// Whether a page should be looked at; to be asked about every page, in the order of the input. `stated` is the address
+    /// that it says it has, as far as can be told without reading it.
+    pub(crate) fn wants(&mut self, origin: &Origin, stated: Option<&str>) -> bool {
+        let Some(site) = self.site(origin, stated) else { return false };
+        if self.all.as_ref().is_some_and(|all| all.get(&site) < Some(&(PASSED_OVER + u64::from(LEAST_PAGES)))) {
+            return false;
+        }
+        let met = self.met.entry(site).or_default();
         *met += 1;
         let name = format!("{}\0{}", origin.path, origin.record.as_deref().unwrap_or_default());
         *met > PASSED_OVER && (digest_128(name.as_bytes()) as u64) % *met < MOST_AT_FIRST
+    }
+
+    /// The digest of a page's site, where that can be told.
+    fn site(&mut self, origin: &Origin, stated: Option<&str>) -> Option<u64> {
+        let folder = || digest_128(folder(origin).as_bytes()) as u64;
+        match host_of(origin, stated) {
+            Some(host) => {
+                if origin.url.is_none() {
+                    self.mixed.insert(folder());
+                }
+                Some(digest_128(host.as_bytes()) as u64)
+            }
+            None => Some(folder()).filter(|folder| !self.mixed.contains(folder)),
+        }
     }
 }
 
@@ -154,5 +189,34 @@ impl Counts {
     fn add(&mut self, leaves: u32) {
         self.pages += 1;
         self.leaves = self.leaves.saturating_add(leaves);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_sites_are_looked_at() {
+        let origin = |number: usize| Origin { path: format!("crawl/{number}.html"), ..Origin::default() };
+        let looked_at = |stated: &dyn Fn(usize) -> Option<String>| {
+            let mut sampler = Sampler::default();
+            (0..1000).filter(|&number| sampler.wants(&origin(number), stated(number).as_deref())).count()
+        };
+        // One site: all of the first pages but some, then fewer and fewer.
+        let of_one = looked_at(&|_| None);
+        assert!((250..500).contains(&of_one), "{of_one}");
+        assert_eq!(looked_at(&|_| Some("https://mill.example/".into())), of_one);
+        // As many sites as pages, some of which state nothing.
+        assert_eq!(looked_at(&|number| (number % 5 != 3).then(|| format!("https://{number}.example/"))), 0);
+        // Some sites in one folder.
+        let of_ten = looked_at(&|number| Some(format!("https://{}.example/", number % 10)));
+        assert_eq!(of_ten, 1000 - 10 * PASSED_OVER as usize);
+        // Sites with ten pages, and the first with eleven.
+        let stated: Vec<String> = (0..1000).map(|number| format!("https://{}.example/", number % 999 / 10)).collect();
+        let origins: Vec<Origin> = (0..1000).map(origin).collect();
+        let all = || origins.iter().zip(stated.iter().map(|stated| Some(stated.as_str())));
+        let mut sampler = Sampler::of_all(all());
+        assert_eq!(all().filter(|(origin, stated)| sampler.wants(origin, *stated)).count(), 11 - PASSED_OVER as usize);
     }
 }

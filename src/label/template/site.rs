@@ -24,8 +24,13 @@ pub(super) fn host(address: &str) -> Option<String> {
     (!bare.is_empty()).then(|| bare.to_owned())
 }
 
+/// [`site_of`] a page that was not read: by the address that it was fetched from or `stated`, which is all that is known.
+pub(super) fn host_of(origin: &Origin, stated: Option<&str>) -> Option<String> {
+    [origin.url.as_deref(), stated].into_iter().flatten().find_map(host)
+}
+
 /// The topmost folder of a page's path. What a container numbers has no folders but the container.
-fn folder(origin: &Origin) -> String {
+pub(super) fn folder(origin: &Origin) -> String {
     let top = |path: &str| path.trim_start_matches('/').split_once('/').map(|(top, _)| top.to_owned());
     match &origin.record {
         Some(record) => match top(record) {
