@@ -5,7 +5,7 @@
 
 FOLDER holds the unpacked Debian packages python3.11-doc, postgresql-doc-15, openjdk-17-doc and rust-doc, one folder each:
 `apt-get download PACKAGE` and `dpkg -x FILE.deb FOLDER/PACKAGE`. The strings were listed by eye from a few pages of each
-manual before anything was measured. A page shows a string if a block of its document is that string; long ones may
+manual. A page shows a string if a block of its document is that string; long ones may
 stand inside a block. What is lost is what a document without templates has and one with them has not: every distinct text
 is listed, with the number of pages that lose it, for people to look through.
 """
