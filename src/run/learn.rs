@@ -16,7 +16,6 @@ use crate::config::Config;
 use crate::label::{Learner, RuleBook, Sampler, Sketch, Templates};
 use crate::pipeline;
 use crate::progress::Progress;
-use crate::source::Holds;
 
 /// Share of the memory for what is counted.
 const SHARE_FOR_COUNTS: u64 = 8;
@@ -41,15 +40,11 @@ pub(super) fn templates(
     config: &Config,
     rules: &RuleBook,
     jobs: &[Job],
+    sampler: Sampler,
     pool: &rayon::ThreadPool,
     stop: &AtomicBool,
 ) -> Option<Templates> {
     let (queue, tasks) = mpsc::channel();
-    let sampler = if jobs.iter().all(|job| job.entry.holds() == Holds::Page) {
-        Sampler::of_all(jobs.iter().map(|job| (&job.entry.origin, job.entry.stated.as_deref())))
-    } else {
-        Sampler::default()
-    };
     let desk = Mutex::new(Desk { tasks, sampler, chosen: 0 });
     let learner = Learner::new(config.memory / SHARE_FOR_COUNTS);
     let ledger = Mutex::new(Ledger { learner, waiting: BTreeMap::new(), next: 0 });

@@ -53,7 +53,7 @@ use crate::config::{Config, Dedup, Mode};
 use crate::digest::digest;
 use crate::emit::Format;
 use crate::error::Error;
-use crate::label::{RuleBook, Templates};
+use crate::label::{RuleBook, Sampler, Templates};
 use crate::page::{Origin, SCHEMA};
 use crate::pipeline::{Passed, Strip};
 use crate::progress::Progress;
@@ -96,7 +96,8 @@ pub(crate) fn convert(config: &Config, stop: &AtomicBool, passed: Passed<'_>) ->
     let known = Templates::load(&config.templates.files)?;
     let started = Instant::now();
     let learnt = if config.templates.learn && config.strip == Strip::All {
-        learn::templates(config, &rules, &jobs, &pool, stop)
+        // What other dumps showed of a site may make enough of a few pages.
+        learn::templates(config, &rules, &jobs, sampler(&jobs, known.is_empty()), &pool, stop)
     } else {
         Some(Templates::default())
     };
@@ -140,13 +141,23 @@ fn prepare(config: &Config) -> Result<Prepared, Error> {
     Ok(Prepared { jobs, pool, refused, skipped })
 }
 
+/// Who chooses the pages of the first pass. Where a dump has to speak for itself, and all its pages are known beforehand,
+/// sites with too few of them are left alone.
+fn sampler(jobs: &[Job], speaks_for_itself: bool) -> Sampler {
+    if speaks_for_itself && jobs.iter().all(|job| job.entry.holds() == Holds::Page) {
+        Sampler::of_all(jobs.iter().map(|job| (&job.entry.origin, job.entry.stated.as_deref())))
+    } else {
+        Sampler::default()
+    }
+}
+
 /// Looks through the input for what its sites repeat, adds what the configured files know, and converts nothing; `None`
 /// where it was stopped.
 pub(crate) fn learn(config: &Config, stop: &AtomicBool) -> Result<Option<Templates>, Error> {
     let rules = RuleBook::load(&config.rules)?;
     let known = Templates::load(&config.templates.files)?;
     let Prepared { jobs, pool, .. } = prepare(config)?;
-    Ok(learn::templates(config, &rules, &jobs, &pool, stop).map(|learnt| known.and(learnt)))
+    Ok(learn::templates(config, &rules, &jobs, Sampler::default(), &pool, stop).map(|learnt| known.and(learnt)))
 }
 
 /// Opens the output folder and reads what earlier runs left there.
