@@ -26,6 +26,7 @@ import argparse, collections, html.parser, json, pathlib, re
 
 KINDS = ("headings", "lists", "tables", "code", "links", "images")
 MIN_TEXT_F1 = 0.9
+CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 HEADINGS = {f"h{level}" for level in range(1, 7)}
 INLINE = {"a", "b", "i", "em", "strong", "span", "code", "sub", "sup"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -36,7 +37,8 @@ def shows(text):
 
 
 def words(text):
-    return re.findall(r"\w+", text.lower())
+    # Han and kana count by the character, for they are written without spaces.
+    return re.findall(rf"[{CJK}]|[^\W{CJK}]+", text.lower())
 
 
 def without_fragment(address):
