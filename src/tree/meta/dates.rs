@@ -79,6 +79,9 @@ const CLOSE: usize = 20;
 /// Elements before the headline that a line over it may take.
 const OVER: usize = 15;
 
+/// Statements of one kind that are heard, for each is held against the others. Real pages have a handful.
+const MOST_STATED: usize = 64;
+
 /// Most visible days that are weighed.
 const MOST_DAYS: usize = 4;
 
@@ -220,7 +223,7 @@ impl Dates<'_> {
             let mut fields = scripts.flat_map(data::published);
             claims.extend(fields.find_map(|text| claim(Source::Script, weight::SCRIPT, text)));
         }
-        let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Published);
+        let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Published).take(MOST_STATED);
         claims.extend(tags.filter_map(|(_, rank, text)| {
             let weight = match *rank {
                 0..=tags::LAST_OF_ARTICLES => weight::TAGGED,
@@ -250,7 +253,7 @@ impl Dates<'_> {
             let value = machine(text, habit)?;
             self.is_possible(&value).then_some(Found { value, provenance })
         };
-        stated.chain(tagged).filter_map(read).collect()
+        stated.chain(tagged).take(MOST_STATED).filter_map(read).collect()
     }
 
     /// Whether a date may be one: no system's zero, no slip, not after the page was fetched.
@@ -262,7 +265,7 @@ impl Dates<'_> {
 
     fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
         let pages = self.view.nodes().iter().filter(|(rank, _)| *rank == Rank::Page).map(|(_, node)| *node);
-        self.node.into_iter().chain(pages)
+        self.node.into_iter().chain(pages).take(MOST_STATED)
     }
 
     /// What a reader sees, the likeliest days of it.
