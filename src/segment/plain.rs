@@ -258,16 +258,15 @@ fn is_heading_like(line: &str) -> bool {
     let count = words(line);
     let cjk = line.chars().filter(|&c| crate::text::is_cjk(c)).count() as u32;
     let longest = if cjk * 2 > count { MAX_HEADING_CJK_CHARACTERS } else { MAX_HEADING_WORDS };
+    if !(1..=longest).contains(&count) {
+        return false;
+    }
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     let visible = line.chars().filter(|c| !c.is_whitespace()).count();
     let open_end = final_character(line).is_some_and(|c| {
         !is_sentence(line) && !matches!(c, ':' | '：' | ';' | '；' | ',' | '，' | '、' | '-' | '—' | '–')
     });
-    (1..=longest).contains(&count)
-        && letters * 2 > visible
-        && open_end
-        && !line.contains("://")
-        && !line::points_back(line)
+    letters * 2 > visible && open_end && !line.contains("://") && !line::points_back(line)
 }
 
 #[cfg(test)]

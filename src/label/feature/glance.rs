@@ -97,6 +97,8 @@ impl Glance {
                 self.letters += 1;
                 self.cjk += 1;
             }
+            // Hangul, which has no capitals and lies far down the table that is searched for letters.
+            '\u{1100}'..='\u{11ff}' | '가'..='힣' => self.letters += 1,
             c if c.is_alphabetic() => {
                 self.letters += 1;
                 self.capitals += u32::from(c.is_uppercase());
@@ -117,6 +119,7 @@ mod tests {
             ("Home > Ferries | 1.5 km", [13, 2, 2, 0, 0, 2, 0], (false, false)),
             ("Fare €4 or $5?", [6, 1, 2, 0, 1, 0, 2], (true, true)),
             ("渡轮清晨离港，山羊晕船。", [10, 0, 0, 10, 1, 0, 0], (true, false)),
+            ("염소 아홉, 배 하나", [7, 0, 0, 0, 0, 0, 0], (false, false)),
             ("", [0; 7], (false, false)),
         ] {
             let seen = Glance::of(text);
