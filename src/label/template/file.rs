@@ -19,7 +19,7 @@ use crate::page::Origin;
 const SCHEMA: &str = "tamis.templates/1";
 
 /// Pages that must show a text at the same place. Two are chance, and five a series or one crawl of a front page. Small sites
-/// of eight pages and more are served; the labelled sets, with a few pages of each site, have no templates at all.
+/// are served too: of the labelled sets one has twelve pages of a site, a shop, and loses nothing but its menu.
 pub(super) const LEAST_PAGES: u32 = 8;
 
 /// Share of the pages with a place that must show a text at it. A menu is on nearly all pages that have its place; the
