@@ -16,9 +16,6 @@ const MOST: f32 = 0.5;
 /// boxes come in, higher and columns of links go.
 const MUCH_OF_TABLE: f32 = 0.3;
 
-/// Mean probability of the words of a table above which all of it is kept where any of it is.
-const LIKELY_TABLE: f32 = 0.3;
-
 /// Probability that the heading of a kept section must have. Lower and the titles of boxes come in, higher and sections
 /// lose their headings.
 const LEAST_OF_HEADING: f32 = 0.25;
@@ -128,31 +125,23 @@ impl Page<'_> {
         }
     }
 
-    /// Tables much of which is kept, or is nearly likely enough: cells of one sort stand or fall together.
+    /// Tables much of which is kept.
     fn keep_tables(&mut self) {
         let containers = &self.blocks.containers;
         if !containers.iter().any(|container| container.kind == ContainerKind::Table) {
             return;
         }
         let mut words = vec![Words::default(); containers.len()];
-        let mut likely = vec![0.0; containers.len()];
         for (at, leaf) in self.blocks.leaves.iter().enumerate() {
-            let inside = leaf.container.0 as usize;
-            let of_leaf = self.words(at);
-            words[inside].add(of_leaf);
-            likely[inside] += self.found.probabilities()[at] * leaf.words as f32;
+            let (of_leaf, all) = (self.words(at), &mut words[leaf.container.0 as usize]);
+            all.add(of_leaf);
         }
         for at in (1..containers.len()).rev() {
-            let around = containers[at].parent.0 as usize;
-            let inner = words[at];
-            words[around].add(inner);
-            likely[around] += likely[at];
+            let (inner, around) = (words[at], &mut words[containers[at].parent.0 as usize]);
+            around.add(inner);
         }
-        let is_kept = |at: usize| {
-            let all = words[at].all as f32;
-            words[at].kept as f32 > all * MUCH_OF_TABLE || words[at].kept > 0 && likely[at] > all * LIKELY_TABLE
-        };
-        self.keep_containers(|at, kind| kind == ContainerKind::Table && is_kept(at));
+        let is_kept = |words: Words| words.kept as f32 > words.all as f32 * MUCH_OF_TABLE;
+        self.keep_containers(|at, kind| kind == ContainerKind::Table && is_kept(words[at]));
     }
 
     /// Headings of sections most of whose words are kept.

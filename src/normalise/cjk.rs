@@ -7,6 +7,10 @@ use super::form::{CjkPunctuation, CjkSpaces};
 use super::rewrite::{Edit, Place, code, code_and_addresses, rewrite};
 use crate::page::Mark;
 
+/// Bytes in which a bracket closes, or is left alone: some six hundred characters, longer than any aside. Without an end a line of
+/// nothing but brackets would be read once for each of them.
+const LONGEST_BRACKET: usize = 2_000;
+
 /// Han characters, kana, Bopomofo, and the punctuation and full-width forms that go with them.
 pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{3001}'..='\u{303f}' | '\u{3041}'..='\u{312f}' | '\u{31a0}'..='\u{31ff}'
@@ -100,7 +104,8 @@ fn ends_sentence(place: &Place<'_>) -> bool {
 /// Whether a bracket closes in half width too, on the same line, around Chinese text.
 fn closes_around_chinese(place: &Place<'_>) -> bool {
     let mut depth = 1;
-    let line = place.after.split('\n').next().unwrap_or_default();
+    let near = &place.after[..place.after.floor_char_boundary(LONGEST_BRACKET)];
+    let line = near.split('\n').next().unwrap_or_default();
     let end = line.find(|c: char| {
         match c {
             '(' | '（' => depth += 1,

@@ -237,8 +237,9 @@ fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark], form: Form) {
         }
         compose(text, marks);
         // The last letter of a ligature may take an accent that followed it.
-        replace(text, |text| typography::unligated(text, marks));
-        compose(text, marks);
+        if replace(text, |text| typography::unligated(text, marks)) {
+            compose(text, marks);
+        }
         replace(text, |text| typography::plain(text, marks, form.typography));
         replace(text, |text| cjk::punctuated(text, marks, form.cjk_punctuation));
     }
@@ -257,11 +258,14 @@ fn compose(text: &mut String, marks: &mut [Mark]) {
     }
 }
 
-/// Puts what a pass makes of a text in its place.
-fn replace(text: &mut String, pass: impl FnOnce(&str) -> Option<String>) {
-    if let Some(changed) = pass(text) {
+/// Puts what a pass makes of a text in its place; false where it stays.
+fn replace(text: &mut String, pass: impl FnOnce(&str) -> Option<String>) -> bool {
+    let changed = pass(text);
+    let is_changed = changed.is_some();
+    if let Some(changed) = changed {
         *text = changed;
     }
+    is_changed
 }
 
 /// Whether no pass would change a text, told in one look at it. Says no where it would take a closer look.

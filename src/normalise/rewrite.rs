@@ -49,12 +49,17 @@ pub(super) fn code_and_addresses(text: &str, marks: &[Mark]) -> Vec<Range<usize>
     let mut ranges = code(marks);
     let ends = |c: char| c.is_whitespace() || !c.is_ascii();
     for sign in ["://", "www."] {
+        let mut last_end = 0;
         for at in memmem::find_iter(text.as_bytes(), sign) {
+            if at < last_end {
+                continue;
+            }
             let start = text[..at]
                 .rfind(|c: char| !c.is_ascii_alphanumeric())
                 .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8));
             let end = text[at..].find(ends).map_or(text.len(), |end| at + end);
             ranges.push(start..end);
+            last_end = end;
         }
     }
     ranges

@@ -128,7 +128,8 @@ impl Runs {
         run.wide |= trace.wide;
         run.control |= trace.followers.iter().any(|c| matches!(c, '\u{80}'..='\u{9f}'));
         run.text.push(trace.character);
-        // `Ã ` for `à`: the word's own space and the no-break space became one, unless both are there, or the word goes on.
+        // `Ã ` for `à`: the word's own space and the no-break space became one, unless both are there, or the word goes on, as
+        // `às`, `àquela` and `àquilo` do in Portuguese (an example of ftfy's).
         let goes_on = |end: &str| text[trace.end..].starts_with(end);
         if trace.spaced && trace.lead == 0xc3 && ![" ", "s ", "quel", "quil"].into_iter().any(goes_on) {
             run.text.push(' ');
