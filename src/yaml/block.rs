@@ -1,8 +1,8 @@
 //! Any serde value → YAML in block style, on one growing string.
 //!
-//! In: what serde shows of a value. Out: exactly the text the crate would write. Structure, plain words and literal blocks
-//! are written here, which costs little more than copying them; every scalar that is not obviously one of these is handed
-//! to the crate, which alone knows when and how to quote. Absent: tags, and so enums with content.
+//! In: what serde shows of a value. Out: exactly the text the crate would write. Structure, plain words, quoted lines and
+//! literal blocks are written here, which costs little more than copying them; every scalar that is not obviously one of
+//! these is handed to the crate, which alone knows all of when and how to quote. Absent: tags, and so enums with content.
 
 use std::fmt::{Display, Write as _};
 
@@ -75,6 +75,11 @@ impl Writer<'_> {
         match shape(text) {
             _ if self.lead == Lead::Key => self.key(text)?,
             Shape::Plain => self.put(text),
+            Shape::Quoted => {
+                self.put("'");
+                self.out.push_str(text.replace('\'', "''").as_str());
+                self.out.push('\'');
+            }
             Shape::Lines if self.lead != Lead::Start => {
                 self.put("|-");
                 for line in text.split('\n') {
@@ -117,6 +122,8 @@ impl Writer<'_> {
 enum Shape {
     /// As it is.
     Plain,
+    /// Between single quotes, its own doubled.
+    Quoted,
     /// As a literal block without indicators but `-`.
     Lines,
     /// As the crate says.
@@ -160,9 +167,16 @@ fn shape(text: &str) -> Shape {
     let spaced = matches!(first, b' ' | b'\n') || matches!(last, b' ' | b'\n');
     match (lines, spaced) {
         (true, false) => Shape::Lines,
-        (false, false) if !indicators && begins_plain(bytes) => Shape::Plain,
+        (false, spaced) if spaced || indicators || is_indicator(*first) => Shape::Quoted,
+        (false, _) if begins_plain(bytes) => Shape::Plain,
         _ => Shape::Other,
     }
+}
+
+/// Whether no plain scalar begins with a byte, whatever follows it.
+fn is_indicator(byte: u8) -> bool {
+    matches!(byte, b'#' | b',' | b'[' | b']' | b'{' | b'}' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"')
+        || matches!(byte, b'%' | b'@' | b'`')
 }
 
 /// Whether a string is plain in every reading of YAML.
@@ -476,11 +490,11 @@ mod tests {
             ("12:30", Shape::Other),
             ("0x1F", Shape::Other),
             ("- a", Shape::Other),
-            ("a: b", Shape::Other),
-            ("a:", Shape::Other),
-            ("a #b", Shape::Other),
-            (" a", Shape::Other),
-            ("a ", Shape::Other),
+            ("a: b", Shape::Quoted),
+            ("a:", Shape::Quoted),
+            ("a #b", Shape::Quoted),
+            (" a", Shape::Quoted),
+            ("a ", Shape::Quoted),
             ("a \nb", Shape::Other),
             ("a\nb\n", Shape::Other),
             ("tab\there", Shape::Other),
