@@ -238,17 +238,19 @@ const BOX_NODES: usize = 16;
 /// Whether an element is a box in a line of text by its style, and shows nothing: what programs and browser extensions put
 /// beside links. As a block it would cut the line in two.
 fn is_empty_box(tree: &Tree, id: NodeId, style: &str) -> bool {
-    let is_in_line = declared(style, "display").is_some_and(|display| {
-        ["inline", "-webkit-inline"]
-            .into_iter()
-            .any(|start| display.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
-    });
+    let is_in_line = || {
+        declared(style, "display").is_some_and(|display| {
+            ["inline", "-webkit-inline"]
+                .into_iter()
+                .any(|start| display.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
+        })
+    };
     let is_bare = |inner: NodeId| match tree.name(inner) {
         Some(name) => matches!(*name, local_name!("div") | local_name!("span") | local_name!("i")),
         None => tree.text(inner).is_some_and(|text| ink(text) == 0),
     };
-    is_in_line
-        && tree.name(id) == Some(&local_name!("div"))
+    tree.name(id) == Some(&local_name!("div"))
+        && is_in_line()
         && tree.descendants(id).take(BOX_NODES + 1).enumerate().all(|(at, inner)| at < BOX_NODES && is_bare(inner))
 }
 
