@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt};
+use hashbrown::HashTable;
 use html5ever::{LocalName, local_name};
 
 use crate::page::{Container, ContainerId, ContainerKind, Cover, Element, ElementId, TokenId, Tokens};
@@ -206,25 +209,25 @@ impl<'a> Elements<'a> {
             let held = &mut self.made[parent].leaves.end;
             *held = end.max(*held);
         }
-        (self.made, self.tokens.tokens)
+        (self.made, self.tokens.names.tokens)
     }
 }
 
 /// Attributes whose words are tokens.
-const TOKEN_ATTRIBUTES: [LocalName; 3] = [local_name!("class"), local_name!("id"), local_name!("role")];
+static TOKEN_ATTRIBUTES: [LocalName; 3] = [local_name!("class"), local_name!("id"), local_name!("role")];
 
 /// Splits attributes into tokens. Pages repeat their classes, so each distinct value is split once.
 struct Splitter<'a> {
-    tokens: Tokens,
-    /// Numbers of the tokens met so far.
-    ids: HashMap<Cow<'a, str>, TokenId>,
+    names: Names,
     /// Lists of the values met so far.
     lists: HashMap<&'a str, Range<u32>>,
+    /// Room for a name in lower case.
+    lower: String,
 }
 
 impl<'a> Splitter<'a> {
     fn new() -> Self {
-        Self { tokens: Tokens::default(), ids: HashMap::new(), lists: HashMap::new() }
+        Self { names: Names::default(), lists: HashMap::new(), lower: String::new() }
     }
 
     /// The list of an element with these attributes.
@@ -232,15 +235,16 @@ impl<'a> Splitter<'a> {
         let mut all = 0..0;
         for value in values.into_iter().flatten() {
             let list = self.split(value);
+            let tokens = &mut self.names.tokens;
             if all.is_empty() {
                 all = list;
             } else if !list.is_empty() {
-                let start = self.tokens.end();
+                let start = tokens.end();
                 for at in all.chain(list) {
-                    let token = self.tokens.of(&(at..at + 1))[0];
-                    self.tokens.list(start, token, MAX_TOKENS);
+                    let token = tokens.of(&(at..at + 1))[0];
+                    tokens.list(start, token, MAX_TOKENS);
                 }
-                all = start..self.tokens.end();
+                all = start..tokens.end();
             }
         }
         all
@@ -248,60 +252,75 @@ impl<'a> Splitter<'a> {
 
     /// The list of one attribute.
     fn split(&mut self, value: &'a str) -> Range<u32> {
-        if let Some(list) = self.lists.get(value) {
-            return list.clone();
-        }
-        let start = self.tokens.end();
+        let new = match self.lists.entry(value) {
+            Entry::Occupied(known) => return known.get().clone(),
+            Entry::Vacant(new) => new,
+        };
+        let names = &mut self.names;
+        let start = names.tokens.end();
         for whole in value.split_ascii_whitespace() {
-            self.add(start, whole);
-            let mut rest = whole;
-            while !rest.is_empty() {
-                let end = part_end(rest);
-                let part = rest[..end].trim_matches(['-', '_']);
+            let is_ascii = whole.is_ascii();
+            let lower = if is_ascii && whole.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                self.lower.clear();
+                self.lower.push_str(whole);
+                self.lower.make_ascii_lowercase();
+                &self.lower
+            } else {
+                whole
+            };
+            let small = |part: Range<usize>| {
+                if is_ascii { Cow::Borrowed(&lower[part]) } else { Cow::Owned(whole[part].to_lowercase()) }
+            };
+            names.add(start, &small(0..whole.len()));
+            let mut at = 0;
+            while let Some(lead) = whole[at..].find(|c| !matches!(c, '-' | '_')) {
+                let begin = at + lead;
+                at = begin + part_end(&whole[begin..], is_ascii);
                 // A name of one part is that part, and listed already.
-                if part.len() < whole.len() {
-                    self.add(start, part);
+                if at - begin < whole.len() {
+                    names.add(start, &small(begin..at));
                 }
-                rest = rest[end..].trim_start_matches(['-', '_']);
             }
         }
-        let list = start..self.tokens.end();
-        self.lists.insert(value, list.clone());
-        list
+        new.insert(start..names.tokens.end()).clone()
     }
+}
 
-    /// Adds a token in lower case to the list that began at `start`, unless that has it or has enough.
-    fn add(&mut self, start: u32, token: &'a str) {
-        if token.is_empty() || (self.tokens.end() - start) as usize >= MAX_TOKENS {
+/// The tokens of a page, and how each is found by its name.
+#[derive(Default)]
+struct Names {
+    tokens: Tokens,
+    /// By the hash of the name.
+    ids: HashTable<TokenId>,
+    hasher: RandomState,
+}
+
+impl Names {
+    /// Adds a token, which is in lower case, to the list that began at `start`, unless that has it or has enough.
+    fn add(&mut self, start: u32, token: &str) {
+        let Self { tokens, ids, hasher } = self;
+        if (tokens.end() - start) as usize >= MAX_TOKENS {
             return;
         }
-        let is_lower = token.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-        let token = if is_lower { Cow::Borrowed(token) } else { Cow::Owned(token.to_lowercase()) };
-        let tokens = &mut self.tokens;
-        let token = match self.ids.entry(token) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                let id = tokens.add(new.key());
-                *new.insert(id)
-            }
-        };
-        self.tokens.list(start, token, MAX_TOKENS);
+        let hash = |name: &str| hasher.hash_one(name);
+        let known = ids.find(hash(token), |&id| tokens.name(id) == token).copied();
+        let id = known.unwrap_or_else(|| {
+            let id = tokens.add(token);
+            ids.insert_unique(hash(token), id, |&id| hash(tokens.name(id)));
+            id
+        });
+        tokens.list(start, id, MAX_TOKENS);
     }
 }
 
 /// Where the first part of a name ends: at `-` or `_`, and where a capital follows a small letter or a digit.
-fn part_end(name: &str) -> usize {
-    // By bytes as far as they are letters; no look at all of a long name for each of its parts.
-    let ends_or_is_odd = |pair: &[u8]| {
-        !pair[0].is_ascii()
-            || !pair[1].is_ascii()
-            || matches!(pair[1], b'-' | b'_')
-            || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
-    };
-    match name.as_bytes().windows(2).position(ends_or_is_odd) {
-        None if name.is_ascii() => return name.len(),
-        Some(before) if name.as_bytes()[before..before + 2].is_ascii() => return before + 1,
-        _ => {}
+fn part_end(name: &str, is_ascii: bool) -> usize {
+    if is_ascii {
+        let ends = |pair: &[u8]| {
+            matches!(pair[1], b'-' | b'_')
+                || pair[1].is_ascii_uppercase() && (pair[0].is_ascii_lowercase() || pair[0].is_ascii_digit())
+        };
+        return name.as_bytes().windows(2).position(ends).map_or(name.len(), |before| before + 1);
     }
     let mut before = None;
     for (at, c) in name.char_indices() {
