@@ -28,6 +28,10 @@ const LONGEST_LEAD: usize = 40;
 /// Bytes of a line of text that may be a by-line or a date without markup; longer ones are prose.
 const LONGEST_LINE: usize = 120;
 
+/// Attributes that most of what elements say about the page is in.
+static TELLING_ATTRIBUTES: [LocalName; 5] =
+    [local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class"), local_name!("datetime")];
+
 /// What the walk found.
 #[derive(Debug, Default)]
 pub(super) struct Clues<'a> {
@@ -194,16 +198,7 @@ impl<'a> Clues<'a> {
             }
             _ => {}
         }
-        let [property, rel, href, class, datetime] = tree.attrs(
-            id,
-            &[
-                local_name!("itemprop"),
-                local_name!("rel"),
-                local_name!("href"),
-                local_name!("class"),
-                local_name!("datetime"),
-            ],
-        );
+        let [property, rel, href, class, datetime] = tree.attrs(id, &TELLING_ATTRIBUTES);
         // Elements of a site's own, such as `relative-time`, take the attribute of `time`.
         if datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins")) {
             self.stamp(tree, id, role_of(class.unwrap_or_default(), property.unwrap_or_default(), false), order);
@@ -234,7 +229,9 @@ impl<'a> Clues<'a> {
 
     /// A by-line or a date that no markup points out.
     fn text(&mut self, tree: &'a Tree, id: NodeId, text: &'a str, order: usize) {
-        let text = text.trim_ascii().trim();
+        // Most text between tags is white space of ASCII.
+        let text = text.trim_ascii();
+        let text = if text.is_empty() { text } else { text.trim() };
         if text.is_empty() {
             return;
         }

@@ -151,17 +151,45 @@ fn may_tell(token: &str) -> bool {
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.
 pub(super) fn tokens(names: &str) -> impl Iterator<Item = &str> {
+    let class = |byte: &u8| CLASSES[usize::from(*byte)];
     let bytes = names.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + bytes[at..].iter().position(u8::is_ascii_alphanumeric)?;
-        let goes_on = |pair: &[u8]| {
-            pair[1].is_ascii_alphanumeric() && !(pair[1].is_ascii_uppercase() && pair[0].is_ascii_lowercase())
+        let start = at + bytes[at..].iter().position(|byte| class(byte) != Class::Mark)?;
+        let mut last = class(&bytes[start]);
+        let ends = |byte: &u8| {
+            let before = std::mem::replace(&mut last, class(byte));
+            last == Class::Mark || last == Class::Capital && before == Class::Small
         };
-        at = start + 1 + bytes[start..].windows(2).take_while(|pair| goes_on(pair)).count();
+        at = bytes[start + 1..].iter().position(ends).map_or(bytes.len(), |length| start + 1 + length);
         Some(&names[start..at])
     })
 }
+
+/// What a byte is in a class or id.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// No part of a word.
+    Mark,
+    Small,
+    Capital,
+    Digit,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Mark; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = match byte as u8 {
+            b'a'..=b'z' => Class::Small,
+            b'A'..=b'Z' => Class::Capital,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Mark,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 #[cfg(test)]
 mod tests {
