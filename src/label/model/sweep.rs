@@ -15,6 +15,10 @@ const LANES: usize = 16;
 /// Most places of a tree: their numbers are bytes.
 const MAX_PLACES: usize = 256;
 
+/// Trees that are asked together: a leaf's log-odds are fetched and put back once for so many. More would need more
+/// registers than there are.
+const TOGETHER: usize = 4;
+
 /// A byte for each leaf.
 type Bytes = [[u8; LANES]; CHUNK / LANES];
 
@@ -23,6 +27,7 @@ type Bytes = [[u8; LANES]; CHUNK / LANES];
 pub(super) struct Sweep {
     /// What is asked about leaves, each question once.
     questions: Vec<Question>,
+    /// A multiple of [`TOGETHER`]; the last may ask nothing.
     trees: Vec<Asked>,
     of_leaf: Vec<OfLeaf>,
     of_page: Vec<OfPage>,
@@ -83,6 +88,9 @@ impl Sweep {
             let of_leaf = leaf_start..sweep.of_leaf.len();
             sweep.trees.push(Asked { of_leaf, of_page: page_start..sweep.of_page.len(), values });
         }
+        // Trees that ask nothing and add nothing.
+        let nothing = || Asked { of_leaf: 0..0, of_page: 0..0, values: sweep.values.len() };
+        sweep.trees.resize_with(trees.len().next_multiple_of(TOGETHER), nothing);
         sweep.values.extend([0.0; MAX_PLACES]);
         Some(sweep)
     }
@@ -113,17 +121,32 @@ impl OnPage<'_> {
             let (numbers, _) = columns.column(question.feature).as_chunks();
             answer(&numbers[..groups], question.border, answers);
         }
-        for (tree, of_page) in self.sweep.trees.iter().zip(&self.places) {
-            let mut places: Bytes = [[*of_page; LANES]; CHUNK / LANES];
-            for asked in &self.sweep.of_leaf[tree.of_leaf.clone()] {
-                note(&self.answers[asked.question][..groups], asked.bit, &mut places);
-            }
+        let (trees, _) = self.sweep.trees.as_chunks::<TOGETHER>();
+        let (of_page, _) = self.places.as_chunks::<TOGETHER>();
+        for (trees, of_page) in trees.iter().zip(of_page) {
+            let values = trees.each_ref().map(|tree| self.sweep.values[tree.values..].first_chunk::<MAX_PLACES>());
             // A place is a byte, so that none lies outside.
-            let Some(values) = self.sweep.values[tree.values..].first_chunk::<MAX_PLACES>() else { continue };
-            for (odds, place) in odds.iter_mut().zip(places.as_flattened()) {
-                *odds += values[usize::from(*place)];
+            let [Some(first), Some(second), Some(third), Some(fourth)] = values else { continue };
+            let places: [Bytes; TOGETHER] = std::array::from_fn(|at| self.places(&trees[at], of_page[at], groups));
+            let [firsts, seconds, thirds, fourths] = places.each_ref().map(|places| places.as_flattened());
+            let places = firsts.iter().zip(seconds).zip(thirds).zip(fourths);
+            for (odds, (((at, after), third_at), fourth_at)) in odds.iter_mut().zip(places) {
+                // One after another: what sums of floating point numbers come to depends on their order.
+                *odds += first[usize::from(*at)];
+                *odds += second[usize::from(*after)];
+                *odds += third[usize::from(*third_at)];
+                *odds += fourth[usize::from(*fourth_at)];
             }
         }
+    }
+
+    /// The place of each leaf in a tree.
+    fn places(&self, tree: &Asked, of_page: u8, groups: usize) -> Bytes {
+        let mut places: Bytes = [[of_page; LANES]; CHUNK / LANES];
+        for asked in &self.sweep.of_leaf[tree.of_leaf.clone()] {
+            note(&self.answers[asked.question][..groups], asked.bit, &mut places);
+        }
+        places
     }
 }
 
