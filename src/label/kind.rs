@@ -9,10 +9,9 @@ mod thread;
 
 use std::sync::LazyLock;
 
-use foldhash::HashMap;
-
 pub(crate) use evidence::of as evidence_of;
 
+use super::feature::{Hashed, Weights};
 use crate::page::{Blocks, MediaType, Meta, PageKind};
 
 /// All kinds, in the order of the columns of the model.
@@ -27,21 +26,25 @@ const KINDS: [PageKind; 7] = [
 ];
 
 /// Hundredths of log-odds by which a piece of evidence speaks for each kind.
-type Weights = [i32; KINDS.len()];
+type Votes = [i16; KINDS.len()];
 
 /// The model: a line of names, then a line for each piece of evidence, with its weights behind tabs.
 const EMBEDDED: &str = include_str!("../../models/kinds/kinds.tsv");
 
-static MODEL: LazyLock<HashMap<&str, Weights>> = LazyLock::new(|| EMBEDDED.lines().skip(1).filter_map(line).collect());
+static MODEL: LazyLock<Weights<Votes>> = LazyLock::new(|| {
+    let mut model = Weights::with_room(EMBEDDED.lines().count());
+    EMBEDDED.lines().skip(1).filter_map(line).for_each(|(name, votes)| model.insert(Hashed::word(name), votes));
+    model
+});
 
-fn line(line: &str) -> Option<(&str, Weights)> {
+fn line(line: &str) -> Option<(&str, Votes)> {
     let mut cells = line.split('\t');
     let name = cells.next()?;
-    let mut weights = Weights::default();
-    for weight in &mut weights {
-        *weight = cells.next()?.parse().ok()?;
+    let mut votes = Votes::default();
+    for vote in &mut votes {
+        *vote = cells.next()?.parse().ok()?;
     }
-    Some((name, weights))
+    Some((name, votes))
 }
 
 /// The kind of a page. Nothing but its text is known of a page without markup, which is taken for an article.
@@ -49,12 +52,14 @@ pub(super) fn of(blocks: &Blocks, meta: &Meta) -> PageKind {
     if blocks.media_type == MediaType::Plain {
         return PageKind::Article;
     }
-    let mut sums = MODEL.get(evidence::ALWAYS).copied().unwrap_or_default();
-    evidence::of(blocks, meta, |piece| {
-        if let Some(weights) = MODEL.get(piece) {
-            sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += weight);
+    let mut sums = [0; KINDS.len()];
+    let mut hear = |piece: &str| {
+        if let Some(votes) = MODEL.get(Hashed::word(piece)) {
+            sums.iter_mut().zip(votes).for_each(|(sum, vote)| *sum += i32::from(vote));
         }
-    });
+    };
+    hear(evidence::ALWAYS);
+    evidence::of(blocks, meta, hear);
     // The first of equals: an article, where nothing speaks at all.
     let best = sums.iter().rev().zip(KINDS.iter().rev()).max_by_key(|(sum, _)| **sum);
     best.map_or(PageKind::Article, |(_, kind)| *kind)
@@ -66,9 +71,12 @@ mod tests {
 
     #[test]
     fn every_line_of_the_model_is_read() {
-        assert_eq!(MODEL.len() + 1, EMBEDDED.lines().count());
+        for text in EMBEDDED.lines().skip(1) {
+            let (name, votes) = line(text).unwrap();
+            assert_eq!(MODEL.get(Hashed::word(name)), Some(votes), "{name}");
+        }
         let kinds = KINDS.map(|kind| serde_json::to_value(kind).unwrap().as_str().unwrap().to_owned());
         assert_eq!(EMBEDDED.lines().next().unwrap(), format!("evidence\t{}", kinds.join("\t")));
-        assert!(MODEL.contains_key(evidence::ALWAYS));
+        assert!(MODEL.get(Hashed::word(evidence::ALWAYS)).is_some());
     }
 }

@@ -77,7 +77,7 @@ impl Hashed {
     }
 
     /// A word.
-    pub(super) fn word(text: &str) -> Self {
+    pub(crate) fn word(text: &str) -> Self {
         Self::part(text.as_bytes(), 0..text.len())
     }
 
@@ -129,6 +129,11 @@ impl Words {
     pub(super) fn leaf(&self, at: usize) -> &[Hashed] {
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.hashes[start as usize..self.ends[at] as usize]
+    }
+
+    /// All words of one leaf; `None` where it may have more than [`MAX_WORDS`].
+    pub(super) fn whole_leaf(&self, at: usize) -> Option<&[Hashed]> {
+        Some(self.leaf(at)).filter(|words| words.len() <= MAX_WORDS)
     }
 }
 
@@ -193,21 +198,45 @@ pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
     parts_of(text).map(|part| &text[part])
 }
 
+/// What a byte is to the words of a comparison key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A letter or digit.
+    Word,
+    /// What stands between words.
+    Gap,
+    /// A part of a character outside ASCII, which may be either.
+    Foreign,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Foreign; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        classes[byte] = if (byte as u8).is_ascii_alphanumeric() { Class::Word } else { Class::Gap };
+        byte += 1;
+    }
+    classes
+};
+
 /// Where the words of a comparison key lie.
 fn parts_of(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = text.as_bytes();
+    let class = |at: usize| text.as_bytes().get(at).map(|byte| CLASSES[usize::from(*byte)]);
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
-            while bytes.get(at).is_some_and(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()) {
+            while class(at) == Some(Class::Gap) {
                 at += 1;
             }
             let start = at;
             loop {
-                while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+                while class(at) == Some(Class::Word) {
                     at += 1;
                 }
-                let Some(c) = text[at..].chars().next().filter(|c| !c.is_ascii() && c.is_alphanumeric()) else { break };
+                if class(at) != Some(Class::Foreign) {
+                    break;
+                }
+                let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
                 if is_cjk(c) {
                     // It ends what stands before it, and is a word by itself.
                     if at == start {

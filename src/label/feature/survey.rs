@@ -346,15 +346,18 @@ impl<'a> Survey<'a> {
     /// Finds the leaf that says what the page's metadata gives as its title; the first `h1` where none does.
     fn find_title(&mut self, lines: &[Line], keys: &str, words: &Words, meta: &Meta) {
         let title = meta.title.as_ref().map(|title| fold(&title.value)).unwrap_or_default();
-        let (mut wanted, mut all) = (Vec::new(), Vec::new());
+        let (mut wanted, mut read) = (Vec::new(), Vec::new());
         hash_words(&title, &mut wanted);
         let mut best = (0.0, None);
         for (at, (leaf, line)) in self.blocks.leaves.iter().zip(lines).enumerate() {
             let length = line.key_bytes();
             let mut share = 0.0;
             if leaf.is_shown && !words.leaf(at).is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
-                all.clear();
-                hash_words(line.known_key(keys), &mut all);
+                let all = words.whole_leaf(at).unwrap_or_else(|| {
+                    read.clear();
+                    hash_words(line.known_key(keys), &mut read);
+                    &read
+                });
                 let hit = all.iter().filter(|word| wanted.contains(word)).count();
                 share = 2.0 * hit as f32 / (all.len() + wanted.len()) as f32;
             }

@@ -1,4 +1,4 @@
-//! A table of weights that is asked about every word of a page and knows few of them.
+//! A table of weights that is asked about every word or name of a page and knows few of them.
 
 use super::evidence::Hashed;
 
@@ -6,35 +6,35 @@ use super::evidence::Hashed;
 /// or after which others, and a part is held against it. Of a billion keys that the table does not hold about one is taken for
 /// another.
 #[derive(Debug)]
-pub(crate) struct Weights {
+pub(crate) struct Weights<W = f32> {
     /// Part of the hash, 0 for none, and the weight. A power of two of them, at most two thirds taken.
-    entries: Vec<(u32, f32)>,
+    entries: Vec<(u32, W)>,
     /// Bits of a hash that do not say where an entry lies.
     shift: u32,
 }
 
-impl Default for Weights {
+impl<W: Copy + Default> Default for Weights<W> {
     fn default() -> Self {
         Self::with_room(0)
     }
 }
 
-impl Weights {
+impl<W: Copy + Default> Weights<W> {
     /// An empty table for so many entries.
     pub(crate) fn with_room(entries: usize) -> Self {
         let size = (entries + entries / 2 + 2).next_power_of_two();
-        Self { entries: vec![(0, 0.0); size], shift: 64 - size.ilog2() }
+        Self { entries: vec![(0, W::default()); size], shift: 64 - size.ilog2() }
     }
 
     /// Adds a weight, of which there must be no more than room was made for.
-    pub(crate) fn insert(&mut self, key: Hashed, weight: f32) {
+    pub(crate) fn insert(&mut self, key: Hashed, weight: W) {
         let place = self.place(key);
         self.entries[place] = (part(key), weight);
     }
 
     /// The weight of a key.
     #[inline]
-    pub(crate) fn get(&self, key: Hashed) -> Option<f32> {
+    pub(crate) fn get(&self, key: Hashed) -> Option<W> {
         let (held, weight) = self.entries[self.place(key)];
         (held != 0).then_some(weight)
     }
@@ -66,11 +66,11 @@ mod tests {
     #[test]
     fn what_is_in_it_is_found() {
         let keys: Vec<Hashed> = (0..1000).map(|number| Hashed::word(&format!("word {number}"))).collect();
-        let mut weights = Weights::with_room(500);
+        let mut weights: Weights = Weights::with_room(500);
         keys[..500].iter().enumerate().for_each(|(at, key)| weights.insert(*key, at as f32));
         for (at, key) in keys.iter().enumerate() {
             assert_eq!(weights.get(*key), (at < 500).then_some(at as f32), "{at}");
         }
-        assert_eq!(Weights::default().get(keys[0]), None);
+        assert_eq!(<Weights>::default().get(keys[0]), None);
     }
 }

@@ -84,7 +84,7 @@ fn build(blocks: &Blocks, say: &mut impl FnMut(&str, Arguments<'_>)) {
     let images = count(&|kind| matches!(kind, LeafKind::Image { .. }));
     let code = count(&|kind| matches!(kind, LeafKind::Code { .. }));
     let short = leaves.iter().filter(|leaf| (1..=WORDS_OF_PRICE).contains(&leaf.words));
-    let prices = short.filter(|leaf| blocks.text_of(leaf).contains(CURRENCIES)).count();
+    let prices = short.filter(|leaf| has_currency(blocks.text_of(leaf))).count();
     let held = |is: &dyn Fn(ContainerKind) -> bool| blocks.containers.iter().filter(|held| is(held.kind)).count();
     let cells = held(&|kind| matches!(kind, ContainerKind::Cell { .. }));
     let items = held(&|kind| matches!(kind, ContainerKind::Item { .. }));
@@ -97,6 +97,11 @@ fn build(blocks: &Blocks, say: &mut impl FnMut(&str, Arguments<'_>)) {
     say("prices", format_args!("{}", magnitude(prices)));
     say("cells", format_args!("{}", magnitude(cells)));
     say("items", format_args!("{}", magnitude(items)));
+}
+
+/// Whether a text names a currency by its sign.
+fn has_currency(text: &str) -> bool {
+    if text.is_ascii() { text.as_bytes().contains(&b'$') } else { text.contains(CURRENCIES) }
 }
 
 /// Binary digits of a count: 0, 1, 2 to 3, 4 to 7 …
