@@ -10,6 +10,9 @@ use crate::page::MediaType;
 /// Bytes of text that are looked at. Markup shows within the first screen; control characters of a binary file too.
 const SAMPLE_BYTES: usize = 64 * 1024;
 
+/// Bytes that are counted together: a count of them fits a byte, and vectors of any size fill them without a rest.
+const COUNTED_BYTES: usize = 192;
+
 /// One character in this many may be a control character. Text dumps with stray form feeds or NULs stay below;
 /// compressed or compiled bytes read in any charset have one in ten. A larger number refuses damaged text.
 const TEXT_PER_CONTROL: usize = 50;
@@ -82,7 +85,7 @@ pub(super) fn is_binary(text: &str) -> bool {
     };
     // Without branches and in sums that fit a byte, so that many bytes are counted at once.
     let count = |bytes: &[u8]| usize::from(bytes.iter().map(control).sum::<u8>());
-    let controls: usize = sample.as_bytes().chunks(usize::from(u8::MAX)).map(count).sum();
+    let controls: usize = sample.as_bytes().chunks(COUNTED_BYTES).map(count).sum();
     controls >= 2 && controls * TEXT_PER_CONTROL > sample.chars().count()
 }
 
