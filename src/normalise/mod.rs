@@ -31,6 +31,7 @@ use crate::{
     assemble::Draft,
     digest::Pieces,
     page::{Block, Document, Item, Mark, MarkKind, Text},
+    text::is_plain_line,
 };
 pub use form::{CjkPunctuation, CjkSpaces, Form, Typography};
 use space::Breaks;
@@ -225,7 +226,7 @@ fn rich(text: &mut Text, form: Form) -> bool {
 
 /// Passes 1 to 8. A text that is normal already is neither copied nor allocated.
 fn normal(text: &mut String, breaks: Breaks, marks: &mut [Mark], form: Form) {
-    if form == Form::default() && is_plainly_normal(text, breaks) {
+    if is_plain_line(text) || form == Form::default() && is_plainly_normal(text, breaks) {
         return;
     }
     if text.chars().any(chars::is_suspect) {

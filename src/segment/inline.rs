@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::page::MarkKind;
-use crate::text::words;
+use crate::text::{is_plain_line, words};
 
 /// Bytes of addresses that links round many blocks may repeat on one page, one copy a block; the blocks after that
 /// are plain text. A page made for it could turn each of its bytes into thousands.
@@ -94,15 +94,20 @@ impl Run {
             return;
         }
         let start = text.trim_ascii_start();
-        self.space |= start.len() < text.len();
         if start.is_empty() {
+            self.blank(text);
             return;
         }
+        self.space |= start.len() < text.len();
         self.settle();
         self.place();
         let inner = start.trim_ascii_end();
         self.space = inner.len() < start.len();
-        // Most text has single spaces only: what lies between other white space is copied whole.
+        if is_plain_line(inner) {
+            self.text.push_str(inner);
+            return;
+        }
+        // What lies between white space other than single spaces is copied whole.
         let bytes = inner.as_bytes();
         let (mut done, mut at) = (0, 0);
         while at < bytes.len() {
@@ -118,6 +123,11 @@ impl Run {
             done = at;
         }
         self.text.push_str(&inner[done..]);
+    }
+
+    /// Adds white space as markup holds it.
+    pub(super) fn blank(&mut self, space: &str) {
+        self.space |= !space.is_empty();
     }
 
     /// Adds a line break.

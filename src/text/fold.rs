@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::is_plain_line;
 
 /// The comparison key of a text: lower case, compatibility width (full-width `Ａ：` as `a:`), straight quotes, plain
 /// hyphens, one space between words, none at the ends.
@@ -17,7 +20,10 @@ pub(crate) fn fold(text: &str) -> String {
 /// Appends the comparison key of a text to `keys`: one buffer for all lines of a page.
 pub(crate) fn fold_into(text: &str, keys: &mut String) {
     let start = keys.len();
-    if !push_key(text, keys, is_composed) {
+    // The backtick is the one character of such lines that the key has not.
+    if is_plain_line(text) && memchr(b'`', text.as_bytes()).is_none() {
+        keys.push_str(text);
+    } else if !push_key(text, keys, is_composed) {
         keys.truncate(start);
         push_key(&composed(text), keys, |_| true);
     }

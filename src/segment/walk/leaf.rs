@@ -38,9 +38,11 @@ impl Walker<'_> {
     }
 
     fn line(&mut self, text: &str) {
-        if !text.trim_ascii_start().is_empty() {
-            self.touch();
+        if text.trim_ascii_start().is_empty() {
+            self.run.blank(text);
+            return;
         }
+        self.touch();
         self.run.push(text);
     }
 
