@@ -18,6 +18,7 @@ mod trace;
 mod western;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Times a text is mended over, a charset at a time: three layers of one charset and two of others were met at most; each
 /// costs a pass over broken text only.
@@ -64,17 +65,20 @@ struct Hints {
 impl Hints {
     fn of(text: &[u8]) -> Self {
         let mut hints = Self::default();
-        for (step, bytes) in text.chunks(ASCII_STEP_BYTES).enumerate() {
-            if bytes.is_ascii() {
-                continue;
-            }
-            for (at, &byte) in bytes.iter().enumerate() {
-                if matches!(byte, 0xc2..=0xc6 | 0xd0 | 0xe2) {
-                    hints.add(&text[step * ASCII_STEP_BYTES + at..]);
-                }
-            }
+        let (steps, rest) = text.as_chunks::<ASCII_STEP_BYTES>();
+        let is_ascii = |bytes: &[u8; ASCII_STEP_BYTES]| bytes.iter().fold(0, |all, byte| all | byte).is_ascii();
+        for (step, _) in steps.iter().enumerate().filter(|(_, bytes)| !is_ascii(bytes)) {
+            hints.look(text, step * ASCII_STEP_BYTES..(step + 1) * ASCII_STEP_BYTES);
         }
+        hints.look(text, text.len() - rest.len()..text.len());
         hints
+    }
+
+    /// Looks for bytes that traces begin with.
+    fn look(&mut self, text: &[u8], range: Range<usize>) {
+        for at in range.filter(|&at| matches!(text[at], 0xc2..=0xc6 | 0xd0 | 0xe2)) {
+            self.add(&text[at..]);
+        }
     }
 
     /// Looks at what begins with one of the bytes that traces begin with.
