@@ -24,6 +24,11 @@ impl<'a> Furniture<'a> {
         let holds_main = |index: usize| main.get_or_init(|| holds_main(blocks))[index];
         let by_token: Vec<&[usize]> = blocks.tokens.names().map(|token| book.by_token(token)).collect();
         for (index, element) in blocks.elements.iter().enumerate() {
+            // What no rule speaks about, as most, is passed over at once.
+            let is_named = || blocks.token_ids_of(element).iter().any(|token| !by_token[token.0 as usize].is_empty());
+            if element.rules.is_empty() && !is_named() {
+                continue;
+            }
             let by_selector = element.rules.iter().filter(|&&hit| hit % 2 == 0).map(|&hit| usize::from(hit / 2));
             let by_tokens = blocks.token_ids_of(element).iter().flat_map(|token| by_token[token.0 as usize]).copied();
             for rule in by_selector.chain(by_tokens) {
