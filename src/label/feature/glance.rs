@@ -1,5 +1,7 @@
 //! What one look at the characters of a leaf tells.
 
+use memchr::memchr3_iter;
+
 use crate::text::{final_character, is_cjk, is_sentence};
 
 /// Counts of kinds of characters, and how the text ends.
@@ -25,30 +27,20 @@ pub(super) struct Glance {
     pub(super) ends_question: bool,
 }
 
-/// What an ASCII character counts as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Other,
-    Small,
-    Capital,
-    Digit,
-    Stop,
-    Separator,
-    Currency,
-}
-
-const CLASSES: [Class; 128] = {
-    let mut classes = [Class::Other; 128];
+/// What an ASCII character counts as: a one in the byte of its class. Small letters, capitals, digits, separators, currencies,
+/// what may be the end of a sentence.
+static CLASSES: [u64; 256] = {
+    let mut classes = [0; 256];
     let mut at = 0;
     while at < 128 {
-        classes[at as usize] = match at {
-            b'a'..=b'z' => Class::Small,
-            b'A'..=b'Z' => Class::Capital,
-            b'0'..=b'9' => Class::Digit,
-            b'.' | b'!' | b'?' => Class::Stop,
-            b'|' | b'>' | b'<' | b'/' => Class::Separator,
-            b'$' => Class::Currency,
-            _ => Class::Other,
+        classes[at] = match at as u8 {
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 1 << 8,
+            b'0'..=b'9' => 1 << 16,
+            b'|' | b'>' | b'<' | b'/' => 1 << 24,
+            b'$' => 1 << 32,
+            b'.' | b'!' | b'?' => 1 << 40,
+            _ => 0,
         };
         at += 1;
     }
@@ -60,27 +52,24 @@ impl Glance {
     pub(super) fn of(text: &str) -> Self {
         let mut seen = Self::default();
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            if !byte.is_ascii() {
-                let Some(c) = text[at..].chars().next() else { break };
-                seen.note(c);
-                at += c.len_utf8();
-                continue;
-            }
-            at += 1;
-            match CLASSES[usize::from(byte)] {
-                Class::Other => {}
-                Class::Small => seen.letters += 1,
-                Class::Capital => {
-                    seen.letters += 1;
-                    seen.capitals += 1;
-                }
-                Class::Digit => seen.digits += 1,
-                Class::Stop => seen.stops += u32::from(!bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)),
-                Class::Separator => seen.separators += 1,
-                Class::Currency => seen.currencies += 1,
-            }
+        let mut may_stop = false;
+        // As many as a byte can count.
+        for bytes in bytes.chunks(usize::from(u8::MAX)) {
+            let counts: u64 = bytes.iter().map(|byte| CLASSES[usize::from(*byte)]).sum();
+            let [small, capitals, digits, separators, currencies, stops, ..] = counts.to_le_bytes().map(u32::from);
+            seen.letters += small + capitals;
+            seen.capitals += capitals;
+            seen.digits += digits;
+            seen.separators += separators;
+            seen.currencies += currencies;
+            may_stop |= stops > 0;
+        }
+        if may_stop {
+            let ends = |at: &usize| !bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+            seen.stops = memchr3_iter(b'.', b'!', b'?', bytes).filter(ends).count() as u32;
+        }
+        if !text.is_ascii() {
+            text.chars().filter(|c| !c.is_ascii()).for_each(|c| seen.note(c));
         }
         seen.ends_sentence = is_sentence(text);
         seen.ends_question = matches!(final_character(text), Some('?' | '？' | '؟'));
