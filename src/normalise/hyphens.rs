@@ -4,8 +4,7 @@
 //! itself has them whole: `har-` at a line end before `bour` is `harbour` where that word occurs elsewhere, and `low-`
 //! before `lying` is `low-lying` where that does. All others stay as they are; no dictionary is asked.
 
-use std::collections::HashSet;
-
+use foldhash::HashMap;
 use memchr::memchr_iter;
 
 use super::offsets::Offsets;
@@ -21,9 +20,13 @@ struct Division {
 
 /// Makes divided words whole.
 pub(super) fn joined(blocks: &mut [Block]) {
-    let (mut divided, mut words) = (false, HashSet::new());
-    super::texts(blocks, &mut |text| divided |= divisions(text).next().is_some());
-    if !divided {
+    let mut words = Words::default();
+    super::texts(blocks, &mut |text| {
+        for Division { first, second, .. } in divisions(text) {
+            words.extend(may_be(&first, &second).map(|word| (word, false)));
+        }
+    });
+    if words.is_empty() {
         return;
     }
     super::texts(blocks, &mut |text| {
@@ -38,10 +41,23 @@ pub(super) fn joined(blocks: &mut [Block]) {
     rich_texts(blocks, &mut |text| join(text, &words));
 }
 
-/// Adds the words of a text, with their inner hyphens.
-fn note(text: &str, words: &mut HashSet<String>) {
-    let parts = text.split(|c: char| !c.is_alphabetic() && c != '-');
-    words.extend(parts.filter(|part| !part.is_empty()).map(str::to_lowercase));
+/// The words that divided ones may be, in small letters, and whether the document has them.
+type Words = HashMap<String, bool>;
+
+/// What two halves may be: one word, and one with a hyphen.
+fn may_be(first: &str, second: &str) -> [String; 2] {
+    [format!("{first}{second}").to_lowercase(), format!("{first}-{second}").to_lowercase()]
+}
+
+/// Notes which words a text has, with their inner hyphens.
+fn note(text: &str, words: &mut Words) {
+    for part in text.split(|c: char| !c.is_alphabetic() && c != '-') {
+        let is_small = part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let known = if is_small { words.get_mut(part) } else { words.get_mut(&part.to_lowercase()) };
+        if let Some(is_there) = known {
+            *is_there = true;
+        }
+    }
 }
 
 /// Divisions of a text, in order: a hyphen between a letter and a line end or space, then a small letter.
@@ -58,7 +74,7 @@ fn divisions(text: &str) -> impl Iterator<Item = Division> {
     })
 }
 
-fn join(text: &mut Text, words: &HashSet<String>) {
+fn join(text: &mut Text, words: &Words) {
     let divisions: Vec<Division> = divisions(&text.text).collect();
     if divisions.is_empty() {
         return;
@@ -75,10 +91,9 @@ fn join(text: &mut Text, words: &HashSet<String>) {
     let mut out = String::with_capacity(text.text.len());
     let mut copied = 0;
     for (Division { hyphen, rest, first, second }, alone) in divisions.into_iter().zip(alone) {
-        let (whole, hyphened) = (format!("{first}{second}").to_lowercase(), format!("{first}-{second}").to_lowercase());
-        let kept = match (words.contains(&whole), words.contains(&hyphened)) {
-            (true, false) if alone => hyphen,
-            (false, true) if alone => hyphen + 1,
+        let kept = match may_be(&first, &second).map(|word| words.get(&word) == Some(&true)) {
+            [true, false] if alone => hyphen,
+            [false, true] if alone => hyphen + 1,
             _ => continue,
         };
         if code.iter().any(|range| range.start < rest && hyphen < range.end) {
