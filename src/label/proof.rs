@@ -39,18 +39,18 @@ pub fn check_rule_file(file: &Path) -> Result<RuleReport, RuleError> {
     let book = RuleBook::load(&files)?;
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let id = book::read(file, &text)?.id;
-    Ok(book.prove(&id).unwrap_or(RuleReport { id, missed: Vec::new(), caught: Vec::new() }))
+    Ok(book.prove(&id).unwrap_or(RuleReport { id: id.to_string(), missed: Vec::new(), caught: Vec::new() }))
 }
 
 impl RuleBook {
     /// Ids, labels and reasons of all rules, in the order of their files.
     pub fn rules(&self) -> impl Iterator<Item = (&str, Label, &str)> {
-        self.rules.iter().map(|rule| (rule.id.as_str(), rule.file.label, rule.file.why.trim()))
+        self.rules.iter().map(|rule| (&*rule.id, rule.file.label, rule.file.why.trim()))
     }
 
     /// Tests one rule against its own snippets; `None` if there is no such rule.
     pub fn prove(&self, id: &str) -> Option<RuleReport> {
-        let mut rule = Cow::Borrowed(self.rules.iter().find(|rule| rule.id == id)?);
+        let mut rule = Cow::Borrowed(self.rules.iter().find(|rule| *rule.id == *id)?);
         if rule.file.drops.is_empty()
             && let Some(Ok(whole)) = book::read_house_rule(id)
         {
@@ -81,11 +81,11 @@ impl RuleBook {
                 let parent = blocks.elements[inner.0 as usize].parent;
                 (parent != *inner).then_some(parent)
             });
-            let speaks = |rule: Option<&Rule>| rule.is_some_and(|rule| rule.id == id && !lets_off(rule));
+            let speaks = |rule: Option<&Rule>| rule.is_some_and(|rule| *rule.id == *id && !lets_off(rule));
             around.any(|element| speaks(elements.certain(element)) || speaks(elements.hint(element)))
         });
-        let of_lines = self.rules.iter().any(|rule| rule.id == id && !rule.file.when.text.is_empty());
-        let by_rule = |reason: &Reason| matches!(reason, Reason::Rule(found) if found == id);
+        let of_lines = self.rules.iter().any(|rule| *rule.id == *id && !rule.file.when.text.is_empty());
+        let by_rule = |reason: &Reason| matches!(reason, Reason::Rule(found) if **found == *id);
         spoken || of_lines && labelled.verdicts.iter().any(|verdict| by_rule(&verdict.reason))
     }
 

@@ -1,5 +1,7 @@
 //! One rule: what a person wrote, read and checked.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::pattern::Pattern;
@@ -110,7 +112,7 @@ pub(crate) struct Entries {
 #[derive(Clone, Debug)]
 pub(crate) struct Rule {
     /// Its id: label folder and stem, such as `trading/trending`.
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     /// Whether the user gave it; the house's own rules are heard by the model instead.
     pub(crate) is_given: bool,
     /// The file it was read from.
@@ -159,7 +161,7 @@ impl Rule {
             answer: all(&file.entries.answer)?,
             source: all(&file.entries.source)?,
             excluded: all(&file.unless.text)?,
-            id,
+            id: id.into(),
             file,
             phrases,
             patterns,

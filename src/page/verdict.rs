@@ -1,6 +1,7 @@
 //! What a leaf was found to be, and by what.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +78,7 @@ pub enum Part {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// A rule file, by its id (`trading/trending`): shown as `rule/trading/trending`.
-    Rule(String),
+    Rule(Arc<str>),
     /// Other pages of the site show the same at the same place.
     Template,
     /// The content model, which saw the whole page.
