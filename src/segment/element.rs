@@ -160,8 +160,8 @@ pub(super) fn heading_level(name: &LocalName) -> Option<u8> {
 pub(super) fn heading(tree: &Tree, id: NodeId, name: &LocalName) -> Option<u8> {
     let by_role = || {
         let role = tree.attr_atom(id, &local_name!("role"))?;
-        let level = tree.attr(id, "aria-level").and_then(|level| level.trim().parse::<u8>().ok());
-        role.trim().eq_ignore_ascii_case("heading").then(|| level.unwrap_or(2).clamp(1, 6))
+        let level = || tree.attr(id, "aria-level").and_then(|level| level.trim().parse::<u8>().ok());
+        role.trim().eq_ignore_ascii_case("heading").then(|| level().unwrap_or(2).clamp(1, 6))
     };
     heading_level(name).or_else(by_role)
 }

@@ -42,6 +42,8 @@ struct Pending {
 pub(super) struct Containers {
     pending: Vec<Pending>,
     made: Vec<Container>,
+    /// Room for the slots that are being made.
+    missing: Vec<Slot>,
     /// Whether something was nested too deeply.
     pub(super) is_limited: bool,
 }
@@ -52,7 +54,7 @@ impl Containers {
         let page = Container { parent: ContainerId(0), kind: ContainerKind::Page };
         let (parent, kind, made) = (PAGE, ContainerKind::Page, Some(ContainerId(0)));
         let pending = Pending { parent, kind, depth: 0, made, last_item: None };
-        Self { pending: vec![pending], made: vec![page], is_limited: false }
+        Self { pending: vec![pending], made: vec![page], missing: Vec::new(), is_limited: false }
     }
 
     /// What a slot would hold.
@@ -115,7 +117,7 @@ impl Containers {
 
     /// The container of a slot and all around it, made where they are not yet.
     pub(super) fn make(&mut self, slot: Slot) -> ContainerId {
-        let mut missing = Vec::new();
+        let mut missing = std::mem::take(&mut self.missing);
         let mut at = slot;
         let mut parent = loop {
             let pending = &self.pending[at.0 as usize];
@@ -125,13 +127,14 @@ impl Containers {
             }
             at = pending.parent;
         };
-        for slot in missing.into_iter().rev() {
+        for slot in missing.drain(..).rev() {
             let pending = &mut self.pending[slot.0 as usize];
             let made = ContainerId(self.made.len() as u32);
             pending.made = Some(made);
             self.made.push(Container { parent, kind: pending.kind });
             parent = made;
         }
+        self.missing = missing;
         parent
     }
 
@@ -213,6 +216,11 @@ impl<'a> Elements<'a> {
     }
 }
 
+/// Distinct values of such attributes, and tokens in them, that a page has on average in the development sets: room from the
+/// start for what most pages need.
+const USUAL_VALUES: usize = 200;
+const USUAL_TOKENS: usize = 500;
+
 /// Attributes whose words are tokens.
 static TOKEN_ATTRIBUTES: [LocalName; 3] = [local_name!("class"), local_name!("id"), local_name!("role")];
 
@@ -227,7 +235,8 @@ struct Splitter<'a> {
 
 impl<'a> Splitter<'a> {
     fn new() -> Self {
-        Self { names: Names::default(), lists: HashMap::new(), lower: String::new() }
+        let names = Names { ids: HashTable::with_capacity(USUAL_TOKENS), ..Names::default() };
+        Self { names, lists: HashMap::with_capacity(USUAL_VALUES), lower: String::new() }
     }
 
     /// The list of an element with these attributes.
