@@ -60,8 +60,8 @@ impl Guard {
         if tag.kind == TagKind::EndTag {
             return !self.was_dropped(&tag.name);
         }
-        let limit = if is_shallow(&tag.name) { MAX_DEPTH_OF_ALL } else { MAX_DEPTH };
-        let is_deep = sink.depth() >= limit;
+        let depth = sink.depth();
+        let is_deep = depth >= MAX_DEPTH_OF_ALL || depth >= MAX_DEPTH && !is_shallow(&tag.name);
         if !is_deep && !sink.exhausted() {
             return true;
         }

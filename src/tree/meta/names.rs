@@ -1,6 +1,6 @@
 //! What classes and ids say about an element, read once for each distinct value of a page.
 
-use foldhash::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 use html5ever::local_name;
 
 use super::collect::Sign;
@@ -22,9 +22,18 @@ pub(super) struct Named {
 const HIGHEST_ANCESTOR: usize = 48;
 
 /// Classes and ids of one page, and what they say: elements repeat them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Names<'a> {
     known: HashMap<&'a str, Named>,
+}
+
+/// Distinct classes and ids that a page has on average in the development sets: room from the start for what most pages need.
+const USUAL_NAMES: usize = 200;
+
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Self { known: HashMap::with_capacity(USUAL_NAMES) }
+    }
 }
 
 impl<'a> Names<'a> {
@@ -123,16 +132,18 @@ const BESIDE: &[&str] = &[
     "widget",
 ];
 
-/// First two letters of the words above: per first letter a bit for each second.
-const STARTS: [u32; 26] = {
-    let mut starts = [0; 26];
+/// Per first letter of the words above: a bit for each second letter, and one for each length.
+const STARTS: [(u32, u16); 26] = {
+    let mut starts = [(0, 0); 26];
     let lists = [SIGNS, DATED, BESIDE, &["footer"]];
     let mut list = 0;
     while list < lists.len() {
         let mut word = 0;
         while word < lists[list].len() {
             let letters = lists[list][word].as_bytes();
-            starts[(letters[0] - b'a') as usize] |= 1 << (letters[1] - b'a');
+            let start = &mut starts[(letters[0] - b'a') as usize];
+            start.0 |= 1 << (letters[1] - b'a');
+            start.1 |= 1 << letters.len();
             word += 1;
         }
         list += 1;
@@ -140,13 +151,13 @@ const STARTS: [u32; 26] = {
     starts
 };
 
-/// Whether a token can be one of the words, as far as its first letters tell; few others pass.
+/// Whether a token can be one of the words, as far as its first letters and its length tell; few others pass.
 fn may_tell(token: &str) -> bool {
     let place = |letter: u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
-    match *token.as_bytes() {
-        [a, b, ..] => place(a).zip(place(b)).is_some_and(|(a, b)| STARTS[usize::from(a)] & 1 << b != 0),
-        _ => false,
-    }
+    let [first, second, ..] = *token.as_bytes() else { return false };
+    let (Some(first), Some(second)) = (place(first), place(second)) else { return false };
+    let (seconds, lengths) = STARTS[usize::from(first)];
+    seconds >> second & 1 == 1 && token.len() < 16 && lengths >> token.len() & 1 == 1
 }
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.

@@ -102,6 +102,10 @@ impl<S: Consumer> Tokenizer<'_, S> {
 
     /// The next byte that fits, or the end of the page.
     fn until(&self, from: usize, fits: impl Fn(u8) -> bool) -> usize {
-        self.bytes[from..].iter().position(|&byte| fits(byte)).map_or(self.bytes.len(), |found| from + found)
+        let mut at = from;
+        while self.bytes.get(at).is_some_and(|&byte| !fits(byte)) {
+            at += 1;
+        }
+        at
     }
 }
