@@ -147,9 +147,8 @@ impl<'a> Sections<'a> {
             return None;
         }
         let book = self.book;
-        let titles: Vec<usize> = self.titles(at).map(|hit| hit.rule).collect();
-        titles.into_iter().find_map(|index| {
-            let rule = &book.rules[index];
+        let (rule, body) = self.titles(at).find_map(|hit| {
+            let rule = &book.rules[hit.rule];
             let body = match rule.file.body? {
                 Body::Next => self.next_paragraph(at, rule)?,
                 Body::References => self.references(at, rule)?,
@@ -157,13 +156,14 @@ impl<'a> Sections<'a> {
                 Body::Reads => self.reads(at, rule)?,
                 Body::Short | Body::Rest => return None,
             };
-            self.verdicts[at] = Some(verdict(rule, Part::SectionTitle, Vec::new()));
-            let end = body.last().map_or(at, |(last, _)| *last) + 1;
-            for (leaf, found) in body {
-                self.verdicts[leaf] = Some(found);
-            }
-            Some(end)
-        })
+            Some((rule, body))
+        })?;
+        self.verdicts[at] = Some(verdict(rule, Part::SectionTitle, Vec::new()));
+        let end = body.last().map_or(at, |(last, _)| *last) + 1;
+        for (leaf, found) in body {
+            self.verdicts[leaf] = Some(found);
+        }
+        Some(end)
     }
 
     /// Hits that make a leaf the title of a section.

@@ -26,7 +26,9 @@ pub(super) fn is_plain(c: char) -> bool {
 
 /// Whether [`visible`] might change a character or needs its neighbours to decide.
 pub(super) fn is_suspect(c: char) -> bool {
-    is_invisible(c) || is_joiner(c) || is_direction(c) || matches!(c, '\r' | '\u{2028}' | '\u{2029}')
+    // Nearly all characters of any text are printable ASCII.
+    !matches!(c, ' '..='~')
+        && (is_invisible(c) || is_joiner(c) || is_direction(c) || matches!(c, '\r' | '\u{2028}' | '\u{2029}'))
 }
 
 /// Line ends become `\n`; control characters, noncharacters, zero-width characters and soft hyphens go.

@@ -144,7 +144,7 @@ const STOPS: [bool; 256] = {
 
 fn shape(text: &str) -> Shape {
     let bytes = text.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return Shape::Other };
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return Shape::Quoted };
     let (mut lines, mut indicators) = (false, false);
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|&byte| STOPS[usize::from(byte)]) {
@@ -483,7 +483,7 @@ mod tests {
             ("it's 5:30 already", Shape::Plain),
             ("two\nlines: both # whole", Shape::Lines),
             ("two\n\n  lines", Shape::Lines),
-            ("", Shape::Other),
+            ("", Shape::Quoted),
             ("No", Shape::Other),
             ("null", Shape::Other),
             ("2026-06-30", Shape::Other),

@@ -283,7 +283,7 @@ impl<'a> Survey<'a> {
                 joins_main,
             });
         }
-        let mut sorts: HashMap<(u32, u32), u32> = HashMap::default();
+        let mut sorts: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
         let mut twins = Vec::new();
         for (element, place) in blocks.elements.iter().zip(&mut self.places) {
             // Until all are counted, which sort of children it is.
