@@ -65,16 +65,20 @@ pub(crate) fn refine_noting(
 ) -> Result<Document, PageError> {
     // What a stage has read is let go before the next one begins.
     let draft = {
-        let Read { blocks, meta, source } = read(raw, rules, options, passed)?;
+        let Read { blocks, shown, meta, source } = read(raw, rules, options, passed)?;
         let labelled = match options.strip {
             Strip::All => label(raw, &blocks, &meta, rules, options, Numbers::LetGo),
             Strip::None => label::all_content(&blocks, &meta),
         };
         passed("label");
-        match options.strip {
+        let mut draft = match options.strip {
             Strip::All => assemble::draft(&blocks, &labelled, meta, source),
             Strip::None => assemble::whole(&blocks, &labelled, meta, source),
+        };
+        if let Some(shown) = shown {
+            draft.leave_out(&shown);
         }
+        draft
     };
     passed("assemble");
     let mut document = normalise::document(draft, options.form);
@@ -143,6 +147,8 @@ fn text_of_data(stated: &str, rules: &RuleBook) -> Blocks {
 /// A page up to the waist of the pipeline.
 struct Read {
     blocks: Blocks,
+    /// What the page shows, where its text stands in its data.
+    shown: Option<Blocks>,
     meta: Meta,
     source: Source,
 }
@@ -151,7 +157,8 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
     let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
     let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
     passed("decode");
-    let (mut blocks, meta) = match page.media_type {
+    let mut shown = None;
+    let (mut blocks, mut meta) = match page.media_type {
         MediaType::Html => tree::with(&page.text, |tree| {
             passed("tree");
             let blocks = match options.strip {
@@ -160,7 +167,8 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
             };
             passed("segment");
             let fetched = raw.origin.fetched.as_deref().and_then(|text| Moment::parse(text).ok());
-            (blocks, tree::meta(tree, raw.origin.url.as_deref(), fetched.or(options.now)))
+            let wants_text = options.strip == Strip::All && shows_nothing(&blocks);
+            (blocks, tree::meta(tree, raw.origin.url.as_deref(), fetched.or(options.now), wants_text))
         }),
         MediaType::Plain => {
             let blocks = segment::plain(&page.text);
@@ -169,10 +177,8 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
         }
     };
     passed("meta");
-    if let Some(stated) = meta.text.as_deref().filter(|_| options.strip == Strip::All)
-        && shows_nothing(&blocks)
-    {
-        blocks = text_of_data(stated, rules);
+    if let Some(stated) = meta.text.take() {
+        shown = Some(std::mem::replace(&mut blocks, text_of_data(&stated, rules)));
     }
     let source = Source {
         path: raw.origin.path.clone(),
@@ -186,5 +192,5 @@ fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) 
         digest: digest(&raw.bytes),
     };
     passed("digest");
-    Ok(Read { blocks, meta, source })
+    Ok(Read { blocks, shown, meta, source })
 }

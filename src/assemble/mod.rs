@@ -15,7 +15,7 @@ use crate::{
         Block, Blocks, Document, Field, Found, Label, Leaf, LeafKind, MarkKind, Meta, Part, Provenance, Quality,
         Reason, Removal, SCHEMA, Source, Verdict,
     },
-    text::language,
+    text::{fold, language},
 };
 
 /// A document whose text is not yet normalised; only [`crate::normalise`] can turn it into one.
@@ -25,6 +25,17 @@ pub(crate) struct Draft {
     pub(crate) document: Document,
     /// Whether its empty blocks stay: the page has them, and nothing was to be taken out.
     pub(crate) keeps_empty: bool,
+}
+
+impl Draft {
+    /// Adds the receipt for what a page shows whose text stands in its data. Its headline is in the document.
+    pub(crate) fn leave_out(&mut self, shown: &Blocks) {
+        let title = self.document.title.as_deref().map(fold);
+        let is_title = |leaf: &Leaf| title.as_ref().is_some_and(|title| *title == fold(shown.text_of(leaf)));
+        let label = |leaf: &Leaf| if is_title(leaf) { Label::Title } else { Label::Furniture };
+        let verdicts: Vec<Verdict> = shown.leaves.iter().map(|leaf| Verdict::new(label(leaf), Reason::Data)).collect();
+        self.document.removed.extend(receipts(shown, &verdicts));
+    }
 }
 
 /// Drafts a document.
@@ -45,6 +56,7 @@ pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
 }
 
 fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Document {
+    let title = meta.title_of(labelled.kind).cloned();
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
@@ -59,7 +71,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         if captured.is_empty() { meta.authors } else { captured.into_iter().map(by_rule).collect() };
     let canonical = meta.url;
     let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));
-    let title = meta.title.or_else(|| {
+    let title = title.or_else(|| {
         visible_title.map(|(leaf, _)| Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
     });
     let language = language_of(blocks, verdicts, meta.language.as_ref().map(|found| found.value.as_str()));

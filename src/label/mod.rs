@@ -52,7 +52,7 @@ pub(crate) struct Labelled {
 /// Decides on every leaf of a page.
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option<&Site>, numbers: Numbers) -> Labelled {
     let kind = kind::of(blocks, meta);
-    let mut sections = by_text(blocks, meta, book);
+    let mut sections = by_text(blocks, meta, kind, book);
     let elements = element::Furniture::new(blocks, book, kind);
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
     if blocks.media_type == MediaType::Plain {
@@ -74,10 +74,10 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
 }
 
 /// What proves itself by its text, and the title.
-fn by_text<'a>(blocks: &'a Blocks, meta: &Meta, book: &'a RuleBook) -> section::Sections<'a> {
+fn by_text<'a>(blocks: &'a Blocks, meta: &Meta, kind: PageKind, book: &'a RuleBook) -> section::Sections<'a> {
     let mut sections = section::Sections::new(blocks, book);
     sections.label_proven();
-    title::label(blocks, meta, &mut sections);
+    title::label(blocks, meta, kind, &mut sections);
     sections
 }
 
@@ -93,8 +93,9 @@ pub(crate) struct Examined {
 
 /// Measures a page as the model does.
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
-    let sections = by_text(blocks, meta, book);
-    let elements = element::Furniture::new(blocks, book, kind::of(blocks, meta));
+    let kind = kind::of(blocks, meta);
+    let sections = by_text(blocks, meta, kind, book);
+    let elements = element::Furniture::new(blocks, book, kind);
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }

@@ -2,7 +2,7 @@
 
 use super::section::Sections;
 use crate::{
-    page::{Blocks, Label, LeafKind, MediaType, Meta, Reason, Verdict},
+    page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict},
     text::fold,
 };
 
@@ -11,9 +11,9 @@ use crate::{
 const MAX_TITLE_WORDS: u32 = 60;
 
 /// Labels the headline, if the page shows one.
-pub(super) fn label(blocks: &Blocks, meta: &Meta, sections: &mut Sections) {
+pub(super) fn label(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &mut Sections) {
     let found = match blocks.media_type {
-        MediaType::Html => in_markup(blocks, meta, sections),
+        MediaType::Html => in_markup(blocks, meta, kind, sections),
         MediaType::Plain => in_text(blocks, sections).into_iter().collect(),
     };
     for at in found {
@@ -24,7 +24,7 @@ pub(super) fn label(blocks: &Blocks, meta: &Meta, sections: &mut Sections) {
 }
 
 /// Headings that say what the metadata says, and the only `h1` where it says nothing.
-fn in_markup(blocks: &Blocks, meta: &Meta, sections: &Sections) -> Vec<usize> {
+fn in_markup(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &Sections) -> Vec<usize> {
     let headings = |level: Option<u8>| {
         let wanted = move |kind: &LeafKind| match (kind, level) {
             (LeafKind::Heading(found), Some(level)) => *found == level,
@@ -34,7 +34,7 @@ fn in_markup(blocks: &Blocks, meta: &Meta, sections: &Sections) -> Vec<usize> {
         let leaves = blocks.leaves.iter().enumerate();
         leaves.filter(move |(_, leaf)| leaf.is_shown && wanted(&leaf.kind)).map(|(at, _)| at)
     };
-    if let Some(title) = &meta.title {
+    if let Some(title) = meta.title_of(kind) {
         let key = fold(&title.value);
         return headings(None).filter(|&at| sections.lines[at].key(&sections.keys) == key).collect();
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::PageKind;
+
 /// Where a value was found, from the most to the least deliberate statement of the page's author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -36,6 +38,8 @@ pub struct Found<T> {
 pub struct Meta {
     /// The page's own headline, without the name of the site.
     pub title: Option<Found<String>>,
+    /// What its head calls it, where that is unlike the headline.
+    pub head_title: Option<Found<String>>,
     /// Name of the publication.
     pub publisher: Option<Found<String>>,
     /// People or bodies who wrote it, in the page's order.
@@ -62,8 +66,18 @@ pub struct Meta {
     pub image: Option<Found<String>>,
     /// Address of the licence the text is under.
     pub licence: Option<Found<String>>,
-    /// Its text, as data for machines states it (`articleBody`): plain text or markup.
+    /// Its text, where it was asked for and data for machines states it (`articleBody`): plain text or markup.
     pub text: Option<String>,
     /// What its markup declares that it is or holds: `og:type` and schema.org types, in lower case, each once.
     pub declared: Vec<String>,
+}
+
+impl Meta {
+    /// What a page of a kind is called.
+    ///
+    /// The first heading of a page that offers a service is often a slogan (“Set sail for less”), and only its head says
+    /// what is offered (“Boat hire in Moor”). On pages of other kinds the heading is right more often.
+    pub(crate) fn title_of(&self, kind: PageKind) -> Option<&Found<String>> {
+        self.head_title.as_ref().filter(|_| kind == PageKind::Service).or(self.title.as_ref())
+    }
 }

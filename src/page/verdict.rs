@@ -87,6 +87,8 @@ pub enum Reason {
     Repeat,
     /// The page's own metadata says the same (a headline that equals the title).
     Metadata,
+    /// The page's text stands in its data, and this is what it shows in place of it.
+    Data,
     /// Nothing spoke against it.
     Default,
 }
@@ -99,6 +101,7 @@ impl fmt::Display for Reason {
             Self::Model => formatter.write_str("model"),
             Self::Repeat => formatter.write_str("repeat"),
             Self::Metadata => formatter.write_str("metadata"),
+            Self::Data => formatter.write_str("data"),
             Self::Default => formatter.write_str("default"),
         }
     }

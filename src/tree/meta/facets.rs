@@ -43,8 +43,8 @@ impl<'a> Page<'a> {
     }
 
     /// Its text, where the node that describes it holds one.
-    pub(super) fn text(node: Option<Node<'a>>) -> Option<String> {
-        let texts = ["articleBody", "text"].into_iter().filter_map(|key| jsonld::text(node?, key));
+    pub(super) fn text(node: Node<'a>) -> Option<String> {
+        let texts = ["articleBody", "text"].into_iter().filter_map(|key| jsonld::text(node, key));
         texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
     }
 

@@ -37,8 +37,9 @@ const NEAR_HEADLINE: usize = 80;
 /// Elements between two by-lines of one article.
 const NEXT_BYLINE: usize = 12;
 
-/// Reads the metadata of a page. `address` is where and `fetched` when it was fetched, if known.
-pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) -> Meta {
+/// Reads the metadata of a page. `address` is where and `fetched` when it was fetched, if known. Few pages need the text
+/// that their data states, and it is as long as they are.
+pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, wants_text: bool) -> Meta {
     let clues = collect::clues(tree);
     let statements = Statements::read(clues.scripts.iter().map(String::as_str));
     let view = statements.view();
@@ -46,7 +47,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) 
     let page = Page { host: host(url.as_deref().or(address)), clues, view };
     let node = page.node(url.as_deref());
     let site = page.site();
-    let (title, order) = page.title(node, &site);
+    let (title, head_title, order) = page.title(node, &site);
     let language = page.language(node);
     let (published, updated) = Dates {
         tree,
@@ -68,13 +69,14 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>) 
         licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
         declared: page.declared(),
-        text: Page::text(node),
+        text: node.filter(|_| wants_text).and_then(Page::text),
         publisher: page.publisher(node),
         language,
         description: page.description(node),
         base,
         url: url.map(|value| Found { value, provenance: Provenance::MetaTag }),
         title,
+        head_title,
         published,
         updated,
     }
@@ -146,8 +148,13 @@ impl<'a> Page<'a> {
         Site::new(tags.into_iter().chain(nodes).chain(self.view.site()), self.host.as_deref())
     }
 
-    /// The headline, and its place among the elements where it is visible.
-    fn title(&self, node: Option<Node<'a>>, site: &Site) -> (Option<Found<String>>, Option<usize>) {
+    /// The headline, what the head calls a page with another one, and the headline's place among the elements where it
+    /// is visible.
+    fn title(
+        &self,
+        node: Option<Node<'a>>,
+        site: &Site,
+    ) -> (Option<Found<String>>, Option<Found<String>>, Option<usize>) {
         let mut headings: Vec<_> = self.clues.headings.iter().filter(|heading| heading.level == 1).collect();
         headings.sort_by_key(|heading| (heading.home, heading.aside, !heading.marked));
         let stated =
@@ -160,13 +167,15 @@ impl<'a> Page<'a> {
             tags: tags.iter().map(AsRef::as_ref).collect(),
             document: self.clues.title.as_deref(),
         };
-        let Some((value, source)) = title::headline(&titles, site) else { return (None, None) };
+        let Some((value, source)) = title::headline(&titles, site) else { return (None, None, None) };
+        let in_head = title::in_head(&titles, site, &value);
+        let in_head = in_head.map(|value| Found { value, provenance: Provenance::MetaTag });
         let (provenance, index) = match source {
             title::Source::Heading(index) => (Provenance::Visible, index),
             title::Source::Statement => (Provenance::JsonLd, 0),
             title::Source::Tag => (Provenance::MetaTag, 0),
         };
-        (Some(Found { value, provenance }), headings.get(index).map(|heading| heading.order))
+        (Some(Found { value, provenance }), in_head, headings.get(index).map(|heading| heading.order))
     }
 
     fn authors(&self, node: Option<Node<'a>>, site: &Site, headline: Option<usize>) -> Vec<Found<String>> {

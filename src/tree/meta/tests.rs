@@ -4,7 +4,7 @@ use super::*;
 use crate::tree::parse;
 
 fn read(html: &str) -> Meta {
-    meta(&parse(html), Some("https://www.harbourpost.example/2026/pier"), None)
+    meta(&parse(html), Some("https://www.harbourpost.example/2026/pier"), None, true)
 }
 
 fn values(found: &[Found<String>]) -> Vec<&str> {
@@ -163,7 +163,7 @@ fn addresses() {
         ("https://a.example/2026/06/pier", None),
         ("https://a.example/1890-06-30", None),
     ] {
-        let page = meta(&parse("<p>Pier</p>"), Some(url), None);
+        let page = meta(&parse("<p>Pier</p>"), Some(url), None, false);
         assert_eq!(value(page.published.as_ref()), published, "{url}");
     }
 }
@@ -251,7 +251,7 @@ fn the_order_of_day_and_month() {
         ("en", "https://a.example/", None),
     ] {
         let html = format!("<html lang={lang}><h1>Pier</h1><p>05/06/2026</p>");
-        let page = meta(&parse(&html), Some(address), None);
+        let page = meta(&parse(&html), Some(address), None, false);
         assert_eq!(value(page.published.as_ref()), expected, "{lang} {address}");
     }
     let page = read("<h1>Pier</h1><p>05/06/2026</p><p>Tide tables of 30/04/2026</p>");
@@ -272,7 +272,7 @@ fn a_known_time_of_fetching() {
         ("<meta property='article:published_time' content='2026-07-04'>", None),
         ("<h1>Pier</h1><time>4 July 2026</time><p>30 June 2026</p>", Some("2026-06-30")),
     ] {
-        let page = meta(&parse(html), None, fetched);
+        let page = meta(&parse(html), None, fetched, false);
         assert_eq!(value(page.published.as_ref()), expected, "{html}");
     }
 }

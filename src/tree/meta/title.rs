@@ -107,17 +107,20 @@ pub(super) enum Source {
 pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Source)> {
     let mut long: Vec<&str> = titles.tags.iter().copied().chain(titles.document).collect();
     long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
+    // A heading that ends a title is the name of the site or of its section, unless that name stands before it.
+    let is_at_end = |heading: &str| {
+        let key = squash(heading);
+        long.iter().any(|text| ends(text, &key)) && !long.iter().any(|text| begins(text, &key, site))
+    };
     let mut headings: Vec<(usize, &str)> = Vec::new();
     for (index, heading) in titles.headings.iter().enumerate() {
         let is_repeat = headings.iter().any(|(_, other)| squash(other) == squash(heading));
-        // A heading that ends every title is the name of the site or of its section.
-        let is_name = site.is(heading) || long.iter().any(|text| ends(text, heading));
+        let is_name = site.is(heading) || is_at_end(heading);
         if !is_repeat && !is_name && heading.chars().count() <= LONGEST_HEADLINE {
             headings.push((index, heading));
         }
     }
-    let names = titles.headings.iter().copied().filter(|heading| long.iter().any(|text| ends(text, heading)));
-    let site = &site.with(names);
+    let site = &site.with(titles.headings.iter().copied().filter(|heading| is_at_end(heading)));
     let seen = |(index, text): (usize, &str)| Some((without_site(text, site), Source::Heading(index)));
     // A heading that begins a title, or follows the site's name in it, is the headline.
     let stated_key = titles.stated.map(squash);
@@ -131,7 +134,7 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     }
     let stated = titles.stated.filter(|stated| !site.is(stated));
     if let Some(stated) = stated.filter(|stated| long.iter().any(|text| begins(text, &squash(stated), site))) {
-        return Some((without_site(stated, site), Source::Statement));
+        return Some((before_bar(&without_site(stated, site)), Source::Statement));
     }
     // A heading that says nearly the same as a title is the fuller or plainer wording of the headline.
     let is_near = |heading: &str| {
@@ -150,10 +153,10 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     if let (Some(tag), Some(document)) = (titles.tags.first(), titles.document)
         && begins(document, &squash(tag), site)
     {
-        return Some((without_site(tag, site), Source::Tag));
+        return Some((before_bar(&without_site(tag, site)), Source::Tag));
     }
     if let Some(stated) = stated {
-        return Some((without_site(stated, site), Source::Statement));
+        return Some((before_bar(&without_site(stated, site)), Source::Statement));
     }
     if let Some(best) = long.first() {
         return Some((before_bar(&without_site(best, site)), Source::Tag));
@@ -161,10 +164,20 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     titles.headings.first().map(|text| (tidy(text), Source::Heading(0)))
 }
 
-/// Whether a title of several parts ends with `name` and does not begin with it.
-fn ends(text: &str, name: &str) -> bool {
+/// What the head of the page calls it, where no title of the page is like its headline.
+pub(super) fn in_head(titles: &Titles<'_>, site: &Site, headline: &str) -> Option<String> {
+    // What a search engine shows says what the page is; what is shared may be a slogan as well.
+    let mut long: Vec<&str> = titles.document.into_iter().chain(titles.tags.iter().copied()).collect();
+    long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
+    let best = without_site(long.first()?, site);
+    let key = squash(headline);
+    let is_like = |text: &&str| begins(text, &key, site) || resembles(headline, &without_site(text, site));
+    (!site.is(&best) && !long.iter().any(is_like)).then_some(best)
+}
+
+/// Whether a title of several parts ends with what `key` says and does not begin with it.
+fn ends(text: &str, key: &str) -> bool {
     let parts = parts(text);
-    let key = squash(name);
     parts.len() > 1
         && !key.is_empty()
         && (1..parts.len()).any(|first| squash(span(text, parts[first], parts[parts.len() - 1])) == key)
@@ -275,6 +288,10 @@ mod tests {
             ("", "Pier reopens", "", "News", "Pier reopens"),
             ("", "", "", "Harbour Post", "Harbour Post"),
             ("Shop", "", "", "", "Shop"),
+            ("Pier reopens", "", "", "Harbour Post | Pier reopens", "Pier reopens"),
+            ("Coast and sea", "", "", "Pier reopens | Coast and sea", "Pier reopens"),
+            ("", "", "Pier reopens | Moor", "Pier reopens | Moor - Harbour Post", "Pier reopens"),
+            ("", "Pier reopens | Moor", "", "News", "Pier reopens"),
         ] {
             let filled = |text: &'static str| (!text.is_empty()).then_some(text);
             let titles = Titles {
@@ -287,5 +304,20 @@ mod tests {
             assert_eq!(headline(&titles, &site).map(|(text, _)| text).as_deref(), Some(expected), "{titles:?}");
         }
         assert_eq!(headline(&Titles::default(), &site), None);
+    }
+
+    #[test]
+    fn what_the_head_calls_a_page() {
+        let site = Site::new(["The Harbour Post"], None);
+        for (headline, document, expected) in [
+            ("Set sail for less", "Boat hire in Moor | Harbour Post", Some("Boat hire in Moor")),
+            ("Boat hire", "Boat hire | Harbour Post", None),
+            ("Boat hire for all in Moor", "Boat hire in Moor | Harbour Post", None),
+            ("Set sail for less", "Harbour Post", None),
+            ("Set sail for less", "", None),
+        ] {
+            let titles = Titles { document: Some(document).filter(|text| !text.is_empty()), ..Titles::default() };
+            assert_eq!(in_head(&titles, &site, headline).as_deref(), expected, "{headline} {document}");
+        }
     }
 }
