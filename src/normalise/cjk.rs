@@ -34,14 +34,31 @@ fn has_wide_space(text: &str) -> bool {
     })
 }
 
-/// The text without spaces between wide characters; `None` where there are none to take away.
+/// Letters on each side of a space from which it separates phrases, as a comma does. All 81 such spaces in the texts of
+/// `multilingual`, `readability` and `dates` stand between phrases or names. With fewer, text with a space behind every letter
+/// or word (`标 题`, `我们 今天 出发`) keeps its spaces, too; with more, short phrases run together.
+const LETTERS_OF_PHRASE: usize = 3;
+
+/// The text without spaces between wide characters, but for those between phrases; `None` where there are none to take away.
 pub(super) fn closed(text: &str, marks: &mut [Mark]) -> Option<String> {
     if !has_wide_space(text) || text.chars().any(is_hangul) {
         return None;
     }
-    rewrite(text, marks, code(marks), |place| match place.char {
-        ' ' if place.before.is_some_and(is_wide) && place.next().is_some_and(is_wide) => Edit::As(""),
-        _ => Edit::Keep,
+    // Letters right before the present character.
+    let mut letters = 0;
+    rewrite(text, marks, code(marks), |place| {
+        let before = if place.before.is_none() { 0 } else { letters };
+        letters = if is_letter(place.char) { before + 1 } else { 0 };
+        let is_phrase = || {
+            let after = place.after.chars().take(LETTERS_OF_PHRASE).take_while(|&c| is_letter(c)).count();
+            before >= LETTERS_OF_PHRASE && after == LETTERS_OF_PHRASE
+        };
+        match place.char {
+            ' ' if place.before.is_some_and(is_wide) && place.next().is_some_and(is_wide) && !is_phrase() => {
+                Edit::As("")
+            }
+            _ => Edit::Keep,
+        }
     })
 }
 

@@ -9,7 +9,8 @@
 //! 5. with `--typography ascii`, quotes, dashes and ellipses are in ASCII;
 //! 6. with `--cjk-punctuation full`, punctuation in Chinese text takes full width ([`cjk`]);
 //! 7. white space is evened out ([`space`]);
-//! 8. spaces between Chinese or Japanese characters go; with `--cjk-spaces`, those before Latin letters come or go;
+//! 8. spaces between Chinese or Japanese characters go, but for those between phrases of three letters or more; with
+//!    `--cjk-spaces`, those before Latin letters come or go;
 //! 9. marks shrink to what is left of their text; blocks, items and fields that became empty go;
 //! 10. words that were divided at line ends are whole where the document has them whole ([`hyphens`]).
 //!

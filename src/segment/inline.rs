@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::page::MarkKind;
-use crate::text::{is_plain_line, words};
+use crate::text::{is_cjk, is_plain_line, words};
 
 /// Bytes of addresses that links round many blocks may repeat on one page, one copy a block; the blocks after that
 /// are plain text. A page made for it could turn each of its bytes into thousands.
@@ -116,9 +116,16 @@ impl Run {
                 continue;
             }
             self.text.push_str(&inner[done..at]);
-            self.text.push(' ');
+            done = at;
             while bytes[at].is_ascii_whitespace() {
                 at += 1;
+            }
+            // A line end between scripts without spaces is none (CSS Text, section 4.1.3).
+            let is_line_end = bytes[done..at].contains(&b'\n')
+                && inner[..done].chars().next_back().is_some_and(is_cjk)
+                && inner[at..].chars().next().is_some_and(is_cjk);
+            if !is_line_end {
+                self.text.push(' ');
             }
             done = at;
         }
@@ -405,6 +412,14 @@ mod tests {
         run.push("\u{a0}\u{200b}");
         assert_eq!(run.finish(), None);
         assert_eq!(run.text.len(), 20);
+    }
+
+    #[test]
+    fn a_line_end_between_scripts_without_spaces_is_none() {
+        let mut run = Run::default();
+        run.push("渡轮启航\r\n  港口很静 海\n 用 Rust\n写，\n한국\n漢字");
+        run.finish();
+        assert_eq!(run.text, "渡轮启航港口很静 海用 Rust 写， 한국 漢字");
     }
 
     #[test]

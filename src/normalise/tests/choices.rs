@@ -20,6 +20,7 @@ fn choices() {
     for (form, text, expected) in [
         (compat, "① ㎡ ﬁ Ａｂ１ ﾃﾞ x² ½", "1 m2 fi Ab1 デ x2 1⁄2"),
         (compat, "港口\u{3000}很静", "港口很静"),
+        (compat, "渡轮启航\u{3000}港口很静", "渡轮启航 港口很静"),
         (ascii, "“Low tide” – the harbour’s… «là» 5−3", "\"Low tide\" - the harbour's... \"là\" 5-3"),
         (ascii, "https://a.example/x–y“z” – so", "https://a.example/x-y\"z\" - so"),
         (add, "用Rust写的3个程序，第5章", "用 Rust 写的 3 个程序，第 5 章"),

@@ -17,8 +17,8 @@ const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " / ", " > ", " ~ ", " : ", "｜", "|", "_", " › ",
 ];
 
-/// Those of them that do not stand inside a headline.
-const BARS: &[&str] = &[" | ", " :: ", " · ", " • ", " » ", " › ", "｜"];
+/// Those of them that do not stand inside a headline, and behind it more often than before it.
+const BARS: &[&str] = &[" | ", " · ", " • ", " » ", " › ", "｜"];
 
 /// Fewest characters of a headline before such a sign; fewer are the name of a site or a section.
 const SHORTEST_HEADLINE: usize = 8;
