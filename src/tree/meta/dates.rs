@@ -271,13 +271,14 @@ impl Dates<'_> {
     /// What a reader sees, the likeliest days of it.
     fn visible(&self, seen: &[Seen<'_>], changes: &[Found<String>], claims: &mut Vec<Claim>) {
         let is_change = |dated: &Dated| {
-            // A date without a word that is the day of the last change, where another is stated for publication.
+            // A date without a word that is the day of the last change, by any clock, where another is stated for
+            // publication.
             let day = &dated.value[..10];
-            let is_one = changes.iter().any(|change| change.value.get(..10) == Some(day));
+            let is_on = |value: &str| value.get(..10) == Some(day) || date::may_be_on(value, day);
             !(dated.labelled && dated.kind == Kind::Published)
-                && is_one
+                && changes.iter().any(|change| is_on(&change.value))
                 && !claims.is_empty()
-                && claims.iter().all(|claim| claim.day() != day)
+                && claims.iter().all(|claim| !is_on(&claim.value))
         };
         let mut posts = 0;
         let mut days: Vec<(f32, &str)> = Vec::new();

@@ -192,6 +192,13 @@ fn the_day_that_most_speaks_for() {
             Some("2021-05-04"),
             Some("2026-06-30"),
         ),
+        // The same, where the readers' day is not yet that of the change in UTC.
+        (
+            r#"<meta property="article:published_time" content="2021-05-04"><h1>Pier</h1><time>30 June 2026</time>
+            <meta property="article:modified_time" content="2026-07-01T02:25:54Z">"#,
+            Some("2021-05-04"),
+            Some("2026-07-01T02:25:54Z"),
+        ),
         // It was still the day before where the readers are.
         (
             r#"<meta property="article:published_time" content="2026-07-01T02:25:54Z"><h1>Pier</h1>
