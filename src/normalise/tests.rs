@@ -225,9 +225,13 @@ const ODD: &[char] = &[
     'Ａ',
 ];
 
+/// Characters between which spaces come and go.
+const SPACED: &[char] = &['港', '口', 'は', '々', '，', ' ', '\u{3000}', '\n', 'a', '1', '한'];
+
 fn odd_text() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::collection::vec(prop::sample::select(ODD), 0..24).prop_map(|chars| chars.into_iter().collect()),
+        prop::collection::vec(prop::sample::select(SPACED), 0..24).prop_map(|chars| chars.into_iter().collect()),
         any::<String>(),
     ]
 }
