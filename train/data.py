@@ -52,6 +52,7 @@ class Page:
     inner: list = field(repr=False)  # keys of each leaf: its words
     probability: np.ndarray = field(repr=False)  # by the model in the program
     numbers: np.ndarray = field(repr=False)  # features, a row for each leaf
+    evidence: list = field(repr=False)  # of the kind of the page
     hits: np.ndarray = None  # words of each leaf that the truth holds, nan where unknown
 
     @property
@@ -111,6 +112,7 @@ def load(bench, features, name):
                 inner=[leaf["words"] for leaf in leaves],
                 probability=np.array([leaf["probability"] for leaf in leaves]),
                 numbers=matrix[row : row + len(leaves)],
+                evidence=page["evidence"],
             )
         )
         row += len(leaves)

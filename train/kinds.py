@@ -85,6 +85,28 @@ def fit(matrix, kinds):
     return found.x.reshape(width, len(KINDS))
 
 
+class Kinds:
+    """The model as it is without some folds."""
+
+    def __init__(self, bench, features):
+        self.pages = load(bench, features)
+        self.pieces, self.matrix = matrix_of(self.pages)
+        self.kinds = np.array([kind for _, kind, _ in self.pages])
+        self.folds = np.array([zlib.crc32(domain.encode()) % FOLDS for _, _, domain in self.pages])
+        self.number = {piece: at for at, piece in enumerate(self.pieces)}
+
+    def weights(self, without):
+        """In hundredths of log-odds, as in the file."""
+        rows = ~np.isin(self.folds, without)
+        return np.rint(fit(self.matrix[rows], self.kinds[rows]) * 100).astype(int)
+
+    def probabilities(self, evidence, weights):
+        """Of each kind for a page, as of() in src/label/kind.rs computes them."""
+        sums = weights[[0] + [self.number[piece] for piece in evidence if piece in self.number]].sum(axis=0)
+        odds = np.exp((sums - sums.max()) / 100)
+        return odds / odds.sum()
+
+
 def card(pages, kinds, guesses, pieces, weights):
     lines = [
         "# The model of kinds\n",
@@ -120,15 +142,13 @@ def main():
     parser.add_argument("features", type=pathlib.Path)
     parser.add_argument("output", type=pathlib.Path)
     arguments = parser.parse_args()
-    pages = load(arguments.bench, arguments.features)
-    pieces, matrix = matrix_of(pages)
-    kinds = np.array([kind for _, kind, _ in pages])
-    folds = np.array([zlib.crc32(domain.encode()) % FOLDS for _, _, domain in pages])
+    model = Kinds(arguments.bench, arguments.features)
+    pages, pieces, kinds = model.pages, model.pieces, model.kinds
     guesses = np.zeros(len(pages), int)
     for fold in range(FOLDS):
-        test = folds == fold
-        guesses[test] = np.argmax(matrix[test] @ fit(matrix[~test], kinds[~test]), axis=1)
-    weights = np.rint(fit(matrix, kinds) * 100).astype(int)
+        test = model.folds == fold
+        guesses[test] = np.argmax(model.matrix[test] @ model.weights((fold,)), axis=1)
+    weights = model.weights(())
     arguments.output.mkdir(parents=True, exist_ok=True)
     speaks = [at for at in range(len(pieces)) if weights[at].any()]
     rows = ["\t".join([pieces[at], *map(str, weights[at])]) for at in speaks]

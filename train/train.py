@@ -23,6 +23,7 @@ import boost
 import card
 import data
 import evidence
+import kinds
 
 # The sets that each model learns from, and how much more a page of a set matters. The pages of `multilingual` are a
 # twelfth of all, and stand for all languages but English: at 1 they lose 0.02, more than 3 changes nothing.
@@ -55,6 +56,7 @@ class Training:
             self.slices.append(slice(start, start + len(page.words)))
             start += len(page.words)
         self.evidence = [self.names.index(column) for column in evidence.COLUMNS]
+        self.kind_columns = [self.names.index(f"kind_{kind}") for kind in kinds.KINDS]
         self.rows = {
             "names": evidence.names_rows(self.pages, weights),
             "words": evidence.words_rows(self.pages, weights),
@@ -63,14 +65,19 @@ class Training:
         without = [()] + [(one,) for one in folds] + list(itertools.combinations(folds, 2))
         with Pool(initializer=share, initargs=(self.rows,)) as pool:
             self.tables = dict(zip(without, pool.map(tables, without, chunksize=1)))
+        # Texts without markup have no kind.
+        self.kinds = kinds.Kinds(bench, features) if kind == "content" else None
+        self.kind_weights = {folds: self.kinds.weights(folds) for folds in without} if self.kinds else {}
 
     def with_evidence(self, held_out):
-        """The matrix whose evidence no page has helped to make: for each page from tables without its own fold, and without
-        the fold that is held out for testing."""
+        """The matrix whose evidence no page has helped to make: for each page from tables, and from a model of kinds, without
+        its own fold and without the fold that is held out for testing."""
         matrix = self.matrix.copy()
         for page, rows in zip(self.pages, self.slices):
             without = tuple(sorted({page.fold} | ({held_out} if held_out is not None else set())))
             matrix[rows, self.evidence[0] : self.evidence[-1] + 1] = evidence.columns(page, *self.tables[without])
+            if self.kinds:
+                matrix[rows, self.kind_columns] = self.kinds.probabilities(page.evidence, self.kind_weights[without])
         return matrix
 
     def fit(self, matrix, rows):

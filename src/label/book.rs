@@ -108,7 +108,7 @@ impl RuleBook {
                 phrases.entry(phrase.clone()).or_default().push(index);
             }
             for token in &rule.file.when.tokens {
-                tokens.entry(&token.to_lowercase()).push(index);
+                tokens.entry(token).push(index);
             }
             patterns.extend(rule.patterns.iter().map(|pattern| (index, pattern.clone())));
         }

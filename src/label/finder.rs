@@ -8,6 +8,7 @@
 use super::{
     element::Furniture,
     feature::{self, CHUNK, Columns, Features, Measured},
+    kind::Guess,
     line::Line,
     model::{self, Spoke},
     rule::Rule,
@@ -63,13 +64,14 @@ pub(super) fn ask(
     lines: &[Line],
     keys: &str,
     meta: &Meta,
+    kind: &Guess,
     furniture: &Furniture,
     numbers: Numbers,
 ) -> Found {
     let media_type = blocks.media_type;
     let model = model::embedded(media_type);
     let mut measured = Measured::new(blocks, lines, keys, meta, furniture, &model.tables);
-    let page = measured.page();
+    let page = measured.page(kind);
     let mut on_page = model.on_page(&page);
     let mut columns = Columns::new(feature::LEAF_COLUMNS, CHUNK);
     let count = blocks.leaves.len();

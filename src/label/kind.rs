@@ -15,7 +15,7 @@ use super::feature::{Hashed, Weights};
 use crate::page::{Blocks, MediaType, Meta, PageKind};
 
 /// All kinds, in the order of the columns of the model.
-const KINDS: [PageKind; 7] = [
+pub(super) const KINDS: [PageKind; 7] = [
     PageKind::Article,
     PageKind::Thread,
     PageKind::Listing,
@@ -47,10 +47,19 @@ fn line(line: &str) -> Option<(&str, Votes)> {
     Some((name, votes))
 }
 
+/// What the model makes of a page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guess {
+    /// The likeliest kind.
+    pub(super) kind: PageKind,
+    /// The probability of each of [`KINDS`]; nothing where nothing is known.
+    pub(super) probabilities: [f32; KINDS.len()],
+}
+
 /// The kind of a page. Nothing but its text is known of a page without markup, which is taken for an article.
-pub(super) fn of(blocks: &Blocks, meta: &Meta) -> PageKind {
+pub(super) fn of(blocks: &Blocks, meta: &Meta) -> Guess {
     if blocks.media_type == MediaType::Plain {
-        return PageKind::Article;
+        return Guess { kind: PageKind::Article, probabilities: [0.0; KINDS.len()] };
     }
     let mut sums = [0; KINDS.len()];
     let mut hear = |piece: &str| {
@@ -62,12 +71,28 @@ pub(super) fn of(blocks: &Blocks, meta: &Meta) -> PageKind {
     evidence::of(blocks, meta, hear);
     // The first of equals: an article, where nothing speaks at all.
     let best = sums.iter().rev().zip(KINDS.iter().rev()).max_by_key(|(sum, _)| **sum);
-    best.map_or(PageKind::Article, |(_, kind)| *kind)
+    let (most, kind) = best.map_or((0, PageKind::Article), |(sum, kind)| (*sum, *kind));
+    let odds = sums.map(|sum| ((sum - most) as f32 / 100.0).exp());
+    let all: f32 = odds.iter().sum();
+    Guess { kind, probabilities: odds.map(|odds| odds / all) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::segment;
+    use crate::tree::{Selectors, parse};
+
+    #[test]
+    fn a_page_of_markup_is_of_some_kind() {
+        let tree = parse("<main><p>Oak wheel <p>€ 40 <p>Elm wheel <p>€ 30</main>");
+        let guess = of(&segment::html(&tree, &Selectors::default()), &Meta::default());
+        assert!((guess.probabilities.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{guess:?}");
+        let best = KINDS.iter().position(|kind| *kind == guess.kind).unwrap();
+        assert!(guess.probabilities.iter().all(|other| *other <= guess.probabilities[best]), "{guess:?}");
+        let nothing = of(&segment::plain("Oak wheel"), &Meta::default());
+        assert!(nothing.probabilities.iter().all(|probability| *probability == 0.0), "{nothing:?}");
+    }
 
     #[test]
     fn every_line_of_the_model_is_read() {

@@ -51,7 +51,8 @@ pub(crate) struct Labelled {
 
 /// Decides on every leaf of a page.
 pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option<&Site>, numbers: Numbers) -> Labelled {
-    let kind = kind::of(blocks, meta);
+    let guess = kind::of(blocks, meta);
+    let kind = guess.kind;
     let mut sections = by_text(blocks, meta, kind, book);
     let elements = element::Furniture::new(blocks, book, kind);
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
@@ -59,7 +60,7 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
         sections.label_tail();
     }
     let templates = site.map(|site| template::find(blocks, &sections.lines, site, &sections.verdicts));
-    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, numbers);
+    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &guess, &elements, numbers);
     finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
     template::label(blocks, &templates.unwrap_or_default(), &mut sections.verdicts);
     if blocks.media_type == MediaType::Html {
@@ -93,10 +94,10 @@ pub(crate) struct Examined {
 
 /// Measures a page as the model does.
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
-    let kind = kind::of(blocks, meta);
-    let sections = by_text(blocks, meta, kind, book);
-    let elements = element::Furniture::new(blocks, book, kind);
-    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &elements, Numbers::Kept);
+    let guess = kind::of(blocks, meta);
+    let sections = by_text(blocks, meta, guess.kind, book);
+    let elements = element::Furniture::new(blocks, book, guess.kind);
+    let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &guess, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }
 }
@@ -105,7 +106,7 @@ pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined
 pub(crate) fn all_content(blocks: &Blocks, meta: &Meta) -> Labelled {
     let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
     let found = finder::Found::default();
-    Labelled { kind: kind::of(blocks, meta), verdicts: vec![content; blocks.leaves.len()], found, limit: None }
+    Labelled { kind: kind::of(blocks, meta).kind, verdicts: vec![content; blocks.leaves.len()], found, limit: None }
 }
 
 /// Confidence in a leaf that nothing spoke about: neither for nor against.

@@ -115,4 +115,20 @@ mod tests {
             assert!(!whole.file.drops.is_empty() && rule.file.drops.is_empty(), "{}", rule.id);
         }
     }
+
+    #[test]
+    fn tokens_are_named_in_whatever_case() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("board.yaml");
+        let rule = "label: furniture\n\
+            why: Boards beside the door of a house.\n\
+            strength: certain\n\
+            when: {tokens: [Notice-Board]}\n\
+            unless: {tokens: [Harbour]}\n\
+            drops: ['<div class=notice-board><p>Closed on Monday.</div>']\n\
+            keeps: ['<div class=\"notice-board harbour\"><p>Open on Monday.</div>']\n";
+        std::fs::write(&file, rule).unwrap();
+        let report = check_rule_file(&file).unwrap();
+        assert!(report.is_proven(), "{report:?}");
+    }
 }

@@ -61,7 +61,7 @@ pub(crate) struct Conditions {
     pub(crate) text: Vec<String>,
     /// The leaf lies in an element that matches this CSS selector.
     pub(crate) selector: Option<String>,
-    /// The leaf lies in an element with one of these class, id or role tokens.
+    /// The leaf lies in an element with one of these class, id or role tokens, in whatever case.
     pub(crate) tokens: Vec<String>,
     /// What the rule names on this page holds most of the page's prose; for `unless` only.
     pub(crate) most_prose: bool,
@@ -143,7 +143,11 @@ pub(crate) struct Fault {
 
 impl Rule {
     /// Compiles a rule that was checked.
-    pub(crate) fn new(id: String, file: RuleFile) -> Result<Self, Fault> {
+    pub(crate) fn new(id: String, mut file: RuleFile) -> Result<Self, Fault> {
+        // As those of pages are.
+        for token in file.when.tokens.iter_mut().chain(&mut file.unless.tokens) {
+            *token = token.to_lowercase();
+        }
         let mut phrases = Vec::new();
         let mut patterns = Vec::new();
         for text in &file.when.text {

@@ -35,7 +35,7 @@ pub(super) const NAMES: &[&str] = &[
 ];
 
 /// Words up to which a leaf's single words are looked up: a longer one is judged by other things.
-const MAX_WORDS: usize = 25;
+pub(super) const MAX_WORDS: usize = 25;
 
 /// Words up to which a whole leaf is looked up.
 const MAX_WHOLE: usize = 6;
@@ -54,7 +54,7 @@ pub(crate) struct Tables {
 /// Eight bytes at a time are multiplied to twice their length, of which both halves are folded into one (as in wyhash, Wang
 /// Yi): most words are done with one multiplication. At 64 bits two of some fifty thousand keys meet once in ten billion
 /// models.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Hashed(pub(super) u64);
 
 /// An odd number whose bits have no pattern: 2 to the power of 64 over the golden ratio (Knuth, “The art of computer

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::survey::{COVERS, Group, Place, RULED, Sums, Survey, kind_of, link_share};
+use super::anchor::{CORE, LEAD, MAIN, TITLE};
+use super::survey::{COVERS, Group, Joint, Place, RULED, Sums, Survey, kind_of, link_share};
 use super::{Columns, features, flag, share};
 use crate::page::{Leaf, MarkKind};
 
@@ -95,30 +96,58 @@ impl View<'_, '_> {
         f32::from(self.survey.blocks.elements[element as usize].depth)
     }
 
-    /// Distance from the main element up to the element that holds both it and the leaf.
-    fn down_to_main(&self) -> f32 {
-        self.place.map_or(-1.0, |place| self.depth(self.survey.main) - self.depth(place.joins_main))
+    /// An anchor's element, and where the leaf's meets it; `None` where the page or the leaf has no element for it.
+    fn joint(&self, anchor: usize) -> Option<(u32, Joint)> {
+        Some((self.survey.anchors.elements[anchor]?, self.place?.joints[anchor]))
     }
 
-    /// Share of that element's words that the main element holds.
+    /// Distance from the leaf's element up to the one that holds the anchor too.
+    fn up_to(&self, anchor: usize) -> f32 {
+        self.joint(anchor).map_or(-1.0, |(_, joint)| f32::from(joint.up))
+    }
+
+    /// Distance from there down to the anchor.
+    fn down_to(&self, anchor: usize) -> f32 {
+        self.joint(anchor).map_or(-1.0, |(element, joint)| self.depth(element) - self.depth(joint.element))
+    }
+
+    /// A part of what the element holds that holds both the leaf and the anchor, of what the page holds.
+    fn shared(&self, anchor: usize, part: impl Fn(&Sums) -> f32) -> f32 {
+        let inside = |(_, joint): (u32, Joint)| share(part(&self.survey.inside(joint.element)), part(&self.page));
+        self.joint(anchor).map_or(-1.0, inside)
+    }
+
+    /// Share of the words of the element that holds both the leaf and the main element which the main element holds.
     fn main_share(&self) -> f32 {
         let words = |element| self.survey.inside(element).words;
-        self.place.map_or(-1.0, |place| share(words(self.survey.main), words(place.joins_main)))
+        self.joint(MAIN).map_or(-1.0, |(main, joint)| share(words(main), words(joint.element)))
+    }
+
+    /// Distance from the leaf's element up to one that holds the core; -2 inside it.
+    fn to_core(&self) -> f32 {
+        let distance = |(core, joint): (u32, Joint)| if joint.element == core { -2.0 } else { f32::from(joint.up) };
+        self.joint(CORE).map_or(-1.0, distance)
     }
 
     /// Leaves to the start of the main element, negative, or from its end.
     fn beside_main(&self) -> f32 {
-        let Some(main) = self.survey.blocks.elements.get(self.survey.main as usize) else { return 0.0 };
+        let Some(main) = self.survey.anchors.elements[MAIN] else { return 0.0 };
+        let main = &self.survey.blocks.elements[main as usize];
         let (at, start, end) = (self.at as f32, main.leaves.start as f32, main.leaves.end as f32);
         if at < start { at - start } else { (at - end + 1.0).max(0.0) }
     }
 
+    /// Leaves since another; far before it where there is none.
+    fn since(&self, leaf: Option<usize>) -> f32 {
+        leaf.map_or(-999.0, |leaf| self.at as f32 - leaf as f32)
+    }
+
     fn after_title(&self) -> f32 {
-        self.survey.title.map_or(-999.0, |title| self.at as f32 - title as f32)
+        self.since(self.survey.anchors.title)
     }
 
     fn words_after_title(&self) -> f32 {
-        match self.survey.title {
+        match self.survey.anchors.title {
             None => -1.0,
             Some(title) if title <= self.at => self.survey.sums(title..self.at).words,
             Some(title) => -self.survey.sums(self.at..title).words,
@@ -150,7 +179,7 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// How often its text stands on the page.
     repeats = v.survey.repeats[v.at] as f32;
     /// Share of words in common with the page's title.
-    title_match = v.survey.title_match[v.at];
+    title_match = v.survey.anchors.title_match[v.at];
     /// Leaves since the title.
     after_title = v.after_title().clamp(-200.0, 400.0);
     /// Words since the title.
@@ -236,11 +265,36 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// The same for community boxes.
     rule_community = v.ruled(2);
     /// Distance up to the element that holds both the leaf and the main element: the smallest with most of the prose.
-    main_up = v.place.map_or(-1.0, |place| f32::from(place.from_main));
+    main_up = v.up_to(MAIN);
     /// Distance from there down to the main element.
-    main_down = v.down_to_main();
+    main_down = v.down_to(MAIN);
     /// Share of that element's words in the main element.
     main_share = v.main_share();
     /// Leaves to the main element (negative) or from its end.
     main_beside = v.beside_main().clamp(-100.0, 100.0);
+    /// Distance up to the element that holds both the leaf and the title.
+    title_up = v.up_to(TITLE);
+    /// Distance from there down to the title.
+    title_down = v.down_to(TITLE);
+    /// Share of the page's words in that element.
+    title_words = v.shared(TITLE, |sums| sums.words);
+    /// Share of the page's prose in it.
+    title_prose = v.shared(TITLE, |sums| sums.prose);
+    /// Distance up to the element that holds both the leaf and the lead: the prose that the page's description describes,
+    /// else the first after the title.
+    lead_up = v.up_to(LEAD);
+    /// Distance from there down to the lead.
+    lead_down = v.down_to(LEAD);
+    /// Share of the page's words in that element.
+    lead_words = v.shared(LEAD, |sums| sums.words);
+    /// Share of the page's prose in it.
+    lead_prose = v.shared(LEAD, |sums| sums.prose);
+    /// Leaves since the lead.
+    after_lead = v.since(v.survey.anchors.lead).clamp(-200.0, 400.0);
+    /// Distance up to an element that holds the core, the smallest with both title and lead; -2 inside it.
+    to_core = v.to_core();
+    /// Share of the words of the page's description that it holds.
+    description_held = v.survey.anchors.described[v.at].held;
+    /// Share of its words that the description holds.
+    description_share = v.survey.anchors.described[v.at].own;
 }

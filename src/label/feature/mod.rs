@@ -4,6 +4,7 @@
 //! [`Features`]. The same code serves training (`tamis features`) and every run, so a number means the same in both.
 //! Shares lie between 0 and 1, distances are in elements or leaves. Trees ask only what is greater, so nothing is scaled.
 
+mod anchor;
 mod columns;
 mod element;
 mod evidence;
@@ -21,6 +22,7 @@ pub(super) use weights::Weights;
 use std::ops::Range;
 
 use super::element::Furniture;
+use super::kind::Guess;
 use super::line::Line;
 use crate::page::{Blocks, Meta};
 use element::Elements;
@@ -55,8 +57,8 @@ impl<'a> Measured<'a> {
     }
 
     /// A number for each of [`page_names`].
-    pub(super) fn page(&self) -> Vec<f32> {
-        page::measure(&self.survey)
+    pub(super) fn page(&self, kind: &Guess) -> Vec<f32> {
+        page::measure(&self.survey, kind)
     }
 
     /// Numbers of neighbouring leaves, at most [`CHUNK`], into the first places of the columns: one for each of

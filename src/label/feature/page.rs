@@ -1,8 +1,10 @@
 //! What kind of page it is, as far as numbers tell.
 
+use super::anchor::CORE;
 use super::glance::Glance;
 use super::survey::{Group, Sums, Survey};
 use super::{Columns, features, flag, share};
+use crate::label::kind::Guess;
 use crate::page::{ContainerKind, LeafKind};
 
 struct View<'s, 'a> {
@@ -12,16 +14,17 @@ struct View<'s, 'a> {
     largest: Group,
     /// The shape with most words among those that stand three times or more and hold several leaves: cards, posts.
     repeated: Group,
+    kind: &'s Guess,
 }
 
 /// The numbers of a page.
-pub(super) fn measure(survey: &Survey) -> Vec<f32> {
+pub(super) fn measure(survey: &Survey, kind: &Guess) -> Vec<f32> {
     let by_words = |one: &&Group, other: &&Group| one.sums.words.total_cmp(&other.sums.words);
     let is_repeated = |group: &&Group| group.count >= 3.0 && group.sums.leaves > group.count;
     let largest = survey.form_groups.iter().max_by(by_words).copied().unwrap_or_default();
     let repeated = survey.shapes.iter().filter(is_repeated).max_by(by_words).copied().unwrap_or_default();
     let mut row = Columns::new(NAMES.len(), 1);
-    columns_of(&[View { survey, page: survey.page(), largest, repeated }], 0, &mut row);
+    columns_of(&[View { survey, page: survey.page(), largest, repeated, kind }], 0, &mut row);
     (0..NAMES.len()).map(|at| row.column(at)[0]).collect()
 }
 
@@ -32,6 +35,12 @@ impl View<'_, '_> {
 
     fn containers(&self, is: impl Fn(ContainerKind) -> bool) -> f32 {
         self.survey.blocks.containers.iter().filter(|container| is(container.kind)).count() as f32
+    }
+
+    /// Share of the page's words in the smallest element with both title and lead.
+    fn core_words(&self) -> f32 {
+        let inside = |element| share(self.survey.inside(element).words, self.page.words);
+        self.survey.anchors.elements[CORE].map_or(-1.0, inside)
     }
 
     fn elements(&self, name: &str) -> f32 {
@@ -91,9 +100,9 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// Share of Han and kana among the letters.
     page_cjk = share(v.glances(|glance| glance.cjk), v.page.letters);
     /// Whether the title was found.
-    page_title = flag(v.survey.title.is_some());
+    page_title = flag(v.survey.anchors.title.is_some());
     /// Share of leaves before the title.
-    page_title_place = v.survey.title.map_or(-1.0, |title| share(title as f32, v.page.leaves));
+    page_title_place = v.survey.anchors.title.map_or(-1.0, |title| share(title as f32, v.page.leaves));
     /// Share of words in the largest form.
     page_form_words = share(v.largest.sums.words, v.page.words);
     /// Words a leaf of the largest form.
@@ -110,4 +119,20 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     page_repeated_links = share(v.repeated.sums.links, v.repeated.sums.words);
     /// Share of prose in it.
     page_repeated_prose = share(v.repeated.sums.prose, v.repeated.sums.words);
+    /// Share of the page's words in its core: the smallest element with both title and lead.
+    page_core_words = v.core_words();
+    /// Probability that it is an article, by the model of kinds.
+    kind_article = v.kind.probabilities[0];
+    /// The same for a thread.
+    kind_thread = v.kind.probabilities[1];
+    /// The same for a listing.
+    kind_listing = v.kind.probabilities[2];
+    /// The same for a product.
+    kind_product = v.kind.probabilities[3];
+    /// The same for documentation.
+    kind_documentation = v.kind.probabilities[4];
+    /// The same for a service.
+    kind_service = v.kind.probabilities[5];
+    /// The same for a collection.
+    kind_collection = v.kind.probabilities[6];
 }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::evidence::{Hashed, Words, hash_words, is_telling};
+use super::anchor::{ANCHORS, Anchors};
+use super::evidence::{Hashed, Words, is_telling};
 use super::glance::Glance;
 use crate::label::element::Furniture;
 use crate::label::line::Line;
 use crate::page::{Blocks, Cover, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
-use crate::text::fold;
 use foldhash::{HashMap, HashMapExt as _};
 
 /// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one element,
@@ -111,10 +111,17 @@ pub(super) struct Place {
     pub(super) children: u32,
     /// Children of its parent that have its shape, itself too.
     pub(super) twins: u32,
-    /// Its distance from the nearest element around it that holds the main element.
-    pub(super) from_main: u8,
-    /// That element.
-    pub(super) joins_main: u32,
+    /// Where it meets each of the [`Anchors`].
+    pub(super) joints: [Joint; ANCHORS],
+}
+
+/// The nearest element around another that holds an anchor too.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint {
+    /// Distance up to it.
+    pub(super) up: u8,
+    /// It.
+    pub(super) element: u32,
 }
 
 /// A page, measured.
@@ -136,12 +143,8 @@ pub(super) struct Survey<'a> {
     pub(super) form_groups: Vec<Group>,
     /// How often each leaf's text stands on the page.
     pub(super) repeats: Vec<u32>,
-    /// The smallest element that holds most of the prose.
-    pub(super) main: u32,
-    /// The leaf that shows the page's title.
-    pub(super) title: Option<usize>,
-    /// Share of words that each leaf has in common with the title.
-    pub(super) title_match: Vec<f32>,
+    /// Where the page says what it is about.
+    pub(super) anchors: Anchors,
     /// Leaves from each back to the prose before it.
     pub(super) prose_before: Vec<u32>,
     /// Leaves from each on to the prose after it.
@@ -173,6 +176,7 @@ impl<'a> Survey<'a> {
             .collect();
         let before = sums(blocks, &glances, &weights, &prose);
         let (prose_before, prose_after) = gaps(&prose);
+        let anchors = Anchors::find(blocks, lines, keys, words, meta, &prose);
         let mut survey = Self {
             blocks,
             glances,
@@ -184,17 +188,14 @@ impl<'a> Survey<'a> {
             forms: Vec::with_capacity(blocks.leaves.len()),
             form_groups: Vec::new(),
             repeats: Vec::new(),
-            main: 0,
-            title: None,
-            title_match: Vec::with_capacity(blocks.leaves.len()),
+            anchors,
             prose_before,
             prose_after,
         };
-        survey.main = survey.main_element();
+        survey.anchors.settle(blocks, survey.main_element());
         survey.place_elements(furniture);
         survey.group_leaves();
         survey.count_repeats();
-        survey.find_title(lines, keys, words, meta);
         survey
     }
 
@@ -214,7 +215,7 @@ impl<'a> Survey<'a> {
         self.sums(0..self.blocks.leaves.len())
     }
 
-    fn main_element(&self) -> u32 {
+    fn main_element(&self) -> Option<u32> {
         let most = self.page().prose * MAIN_SHARE;
         let measure = |leaves: &Range<u32>| {
             let inside = self.sums(leaves.start as usize..leaves.end as usize);
@@ -224,19 +225,13 @@ impl<'a> Survey<'a> {
             self.blocks.elements.iter().enumerate().filter_map(|(at, element)| Some((measure(&element.leaves)?, at)));
         smallest
             .min_by(|((words, leaves), _), ((other, others), _)| words.total_cmp(other).then(leaves.total_cmp(others)))
-            .map_or(0, |(_, at)| at as u32)
+            .map(|(_, at)| at as u32)
     }
 
     fn place_elements(&mut self, furniture: &Furniture) {
         let blocks = self.blocks;
         let mut shapes = Shapes::new(blocks);
-        let mut holds_main = vec![false; blocks.elements.len()];
-        self.blocks.elements.get(self.main as usize).into_iter().for_each(|_| {
-            let mut at = self.main as usize;
-            while !std::mem::replace(&mut holds_main[at], true) {
-                at = blocks.elements[at].parent.0 as usize;
-            }
-        });
+        let holds = self.anchors.held(blocks);
         let step = |distance: u8| distance.saturating_add(1).min(FAR);
         for (at, element) in blocks.elements.iter().enumerate() {
             let parent = element.parent.0 as usize;
@@ -261,27 +256,20 @@ impl<'a> Survey<'a> {
             {
                 ruled[label] = 0;
             }
-            let (from_main, joins_main) = match around {
-                Some(around) if !holds_main[at] => (step(around.from_main), around.joins_main),
-                _ => (0, at as u32),
-            };
+            let joints = std::array::from_fn(|anchor| match around {
+                Some(around) if holds[at] & 1 << anchor == 0 => {
+                    let Joint { up, element } = around.joints[anchor];
+                    Joint { up: step(up), element }
+                }
+                _ => Joint { up: 0, element: at as u32 },
+            });
             let shape = shapes.number(blocks, element);
             self.count_shape(shape, at as u32);
             if parent != at {
                 self.places[parent].children += 1;
             }
             let outer = outer as u32;
-            self.places.push(Place {
-                outer,
-                shape,
-                landmarks,
-                covers,
-                ruled,
-                children: 0,
-                twins: 0,
-                from_main,
-                joins_main,
-            });
+            self.places.push(Place { outer, shape, landmarks, covers, ruled, children: 0, twins: 0, joints });
         }
         let mut sorts: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
         let mut twins = Vec::new();
@@ -341,43 +329,6 @@ impl<'a> Survey<'a> {
         }
         drop(seen);
         self.repeats = firsts.into_iter().map(|first| counts[first as usize]).collect();
-    }
-
-    /// Finds the leaf that says what the page's metadata gives as its title; the first `h1` where none does.
-    fn find_title(&mut self, lines: &[Line], keys: &str, words: &Words, meta: &Meta) {
-        let title = meta.title.as_ref().map(|title| fold(&title.value)).unwrap_or_default();
-        let (mut wanted, mut read) = (Vec::new(), Vec::new());
-        hash_words(&title, &mut wanted);
-        let mut best = (0.0, None);
-        for (at, (leaf, line)) in self.blocks.leaves.iter().zip(lines).enumerate() {
-            let length = line.key_bytes();
-            let mut share = 0.0;
-            if leaf.is_shown && !words.leaf(at).is_empty() && length <= 4 * title.len() && title.len() <= 4 * length {
-                let all = words.whole_leaf(at).unwrap_or_else(|| {
-                    read.clear();
-                    hash_words(line.known_key(keys), &mut read);
-                    &read
-                });
-                let hit = all.iter().filter(|word| wanted.contains(word)).count();
-                share = 2.0 * hit as f32 / (all.len() + wanted.len()) as f32;
-            }
-            self.title_match.push(share);
-            let heading: f32 = match leaf.kind {
-                _ if !leaf.is_shown => 0.0,
-                LeafKind::Heading(1) => 0.3,
-                LeafKind::Heading(_) => 0.1,
-                _ => 0.0,
-            };
-            let score = match share > 0.6 {
-                true => share + heading,
-                false if heading > 0.2 => heading,
-                false => 0.0,
-            };
-            if score > best.0 {
-                best = (score, Some(at));
-            }
-        }
-        self.title = best.1;
     }
 }
 

@@ -293,7 +293,7 @@ mod tests {
         let page = |number: usize| {
             format!(
                 "<div class=head><div>Boats of the quay</div><div>All about barrels</div></div><div class=text>{}</div>\
-                 <div class=foot><p>Whoever finds a barrel may keep it, says the law of the quay since the flood.</p></div>",
+                 <div class=law><p>Whoever finds a barrel may keep it, says the law of the quay since the flood.</p></div>",
                 own(number)
             )
         };
