@@ -41,8 +41,8 @@ pub(super) struct Anchors {
     pub(super) title_match: Vec<f32>,
     /// The prose that the page's description describes; where there is none, the first after the title.
     pub(super) lead: Option<usize>,
-    /// How each leaf fits the page's description.
-    pub(super) described: Vec<Described>,
+    /// How each leaf fits the page's description; empty where there is none to speak of.
+    described: Vec<Described>,
     /// The elements, as far as the page has them.
     pub(super) elements: [Option<u32>; ANCHORS],
 }
@@ -61,11 +61,12 @@ impl Anchors {
     pub(super) fn find(blocks: &Blocks, lines: &[Line], keys: &str, words: &Words, meta: &Meta, prose: &[f32]) -> Self {
         let (title, title_match) = title(blocks, lines, keys, words, meta);
         let described = describe(blocks.leaves.len(), words, meta);
+        let held = |at: usize| described.get(at).map_or(0.0, |described| described.held);
         let is_prose = |at: &usize| prose[*at] > 0.0 && blocks.leaves[*at].is_shown;
         let all = || (0..prose.len()).filter(is_prose);
         let fits = |best: Option<usize>, at: usize| match best {
-            Some(best) if described[best].held >= described[at].held => Some(best),
-            _ => Some(at).filter(|&at| described[at].held >= DESCRIBED),
+            Some(best) if held(best) >= held(at) => Some(best),
+            _ => Some(at).filter(|&at| held(at) >= DESCRIBED),
         };
         let lead = all().fold(None, fits);
         let lead = lead.or_else(|| all().find(|&at| Some(at) > title)).or_else(|| all().next());
@@ -80,6 +81,11 @@ impl Anchors {
         let around = |at: &u32| Some(blocks.elements[*at as usize].parent.0).filter(|parent| parent != at);
         let mut from_lead = std::iter::successors(self.elements[LEAD], around);
         self.elements[CORE] = from_lead.find(|&at| holds[at as usize] & 1 << TITLE != 0);
+    }
+
+    /// How a leaf fits the page's description.
+    pub(super) fn described(&self, leaf: usize) -> Described {
+        self.described.get(leaf).copied().unwrap_or_default()
     }
 
     /// Which anchors each element holds or is: a bit for each.
@@ -135,7 +141,7 @@ fn title(blocks: &Blocks, lines: &[Line], keys: &str, words: &Words, meta: &Meta
     (best.1, matches)
 }
 
-/// How each leaf fits the page's description; not at all where there is none to speak of.
+/// How each leaf fits the page's description; nothing where there is none to speak of.
 fn describe(leaves: usize, words: &Words, meta: &Meta) -> Vec<Described> {
     let description = meta.description.as_ref().map(|description| fold(&description.value)).unwrap_or_default();
     let mut wanted = Vec::new();
@@ -144,7 +150,7 @@ fn describe(leaves: usize, words: &Words, meta: &Meta) -> Vec<Described> {
     wanted.sort_unstable();
     wanted.dedup();
     if wanted.len() < LEAST_DESCRIPTION {
-        return vec![Described::default(); leaves];
+        return Vec::new();
     }
     (0..leaves).map(|at| fit(words.leaf(at), &wanted)).collect()
 }

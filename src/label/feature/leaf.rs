@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::anchor::{CORE, LEAD, MAIN, TITLE};
-use super::survey::{COVERS, Group, Joint, Place, RULED, Sums, Survey, kind_of, link_share};
+use super::survey::{COVERS, Group, Place, RULED, Sums, Survey, kind_of, link_share};
 use super::{Columns, features, flag, share};
 use crate::page::{Leaf, MarkKind};
 
@@ -96,37 +96,40 @@ impl View<'_, '_> {
         f32::from(self.survey.blocks.elements[element as usize].depth)
     }
 
-    /// An anchor's element, and where the leaf's meets it; `None` where the page or the leaf has no element for it.
-    fn joint(&self, anchor: usize) -> Option<(u32, Joint)> {
+    /// An anchor's element, and the one that holds both it and the leaf; `None` where the page or the leaf has no element
+    /// for it.
+    fn joint(&self, anchor: usize) -> Option<(u32, u32)> {
         Some((self.survey.anchors.elements[anchor]?, self.place?.joints[anchor]))
     }
 
     /// Distance from the leaf's element up to the one that holds the anchor too.
     fn up_to(&self, anchor: usize) -> f32 {
-        self.joint(anchor).map_or(-1.0, |(_, joint)| f32::from(joint.up))
+        let place = self.place.filter(|_| self.survey.anchors.elements[anchor].is_some());
+        place.map_or(-1.0, |place| f32::from(place.ups[anchor]))
     }
 
     /// Distance from there down to the anchor.
     fn down_to(&self, anchor: usize) -> f32 {
-        self.joint(anchor).map_or(-1.0, |(element, joint)| self.depth(element) - self.depth(joint.element))
+        self.joint(anchor).map_or(-1.0, |(element, joint)| self.depth(element) - self.depth(joint))
     }
 
     /// A part of what the element holds that holds both the leaf and the anchor, of what the page holds.
     fn shared(&self, anchor: usize, part: impl Fn(&Sums) -> f32) -> f32 {
-        let inside = |(_, joint): (u32, Joint)| share(part(&self.survey.inside(joint.element)), part(&self.page));
-        self.joint(anchor).map_or(-1.0, inside)
+        self.joint(anchor).map_or(-1.0, |(_, joint)| share(part(&self.survey.inside(joint)), part(&self.page)))
     }
 
     /// Share of the words of the element that holds both the leaf and the main element which the main element holds.
     fn main_share(&self) -> f32 {
         let words = |element| self.survey.inside(element).words;
-        self.joint(MAIN).map_or(-1.0, |(main, joint)| share(words(main), words(joint.element)))
+        self.joint(MAIN).map_or(-1.0, |(main, joint)| share(words(main), words(joint)))
     }
 
     /// Distance from the leaf's element up to one that holds the core; -2 inside it.
     fn to_core(&self) -> f32 {
-        let distance = |(core, joint): (u32, Joint)| if joint.element == core { -2.0 } else { f32::from(joint.up) };
-        self.joint(CORE).map_or(-1.0, distance)
+        match self.joint(CORE) {
+            Some((core, joint)) if core == joint => -2.0,
+            _ => self.up_to(CORE),
+        }
     }
 
     /// Leaves to the start of the main element, negative, or from its end.
@@ -294,7 +297,7 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// Distance up to an element that holds the core, the smallest with both title and lead; -2 inside it.
     to_core = v.to_core();
     /// Share of the words of the page's description that it holds.
-    description_held = v.survey.anchors.described[v.at].held;
+    description_held = v.survey.anchors.described(v.at).held;
     /// Share of its words that the description holds.
-    description_share = v.survey.anchors.described[v.at].own;
+    description_share = v.survey.anchors.described(v.at).own;
 }

@@ -111,17 +111,10 @@ pub(super) struct Place {
     pub(super) children: u32,
     /// Children of its parent that have its shape, itself too.
     pub(super) twins: u32,
-    /// Where it meets each of the [`Anchors`].
-    pub(super) joints: [Joint; ANCHORS],
-}
-
-/// The nearest element around another that holds an anchor too.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Joint {
-    /// Distance up to it.
-    pub(super) up: u8,
-    /// It.
-    pub(super) element: u32,
+    /// The nearest element around it, or itself, that holds each of the [`Anchors`] too.
+    pub(super) joints: [u32; ANCHORS],
+    /// Distance up to each of those.
+    pub(super) ups: [u8; ANCHORS],
 }
 
 /// A page, measured.
@@ -256,20 +249,19 @@ impl<'a> Survey<'a> {
             {
                 ruled[label] = 0;
             }
-            let joints = std::array::from_fn(|anchor| match around {
-                Some(around) if holds[at] & 1 << anchor == 0 => {
-                    let Joint { up, element } = around.joints[anchor];
-                    Joint { up: step(up), element }
+            let (mut joints, mut ups) = ([at as u32; ANCHORS], [0; ANCHORS]);
+            if let Some(around) = around {
+                for anchor in (0..ANCHORS).filter(|anchor| holds[at] & 1 << anchor == 0) {
+                    (joints[anchor], ups[anchor]) = (around.joints[anchor], step(around.ups[anchor]));
                 }
-                _ => Joint { up: 0, element: at as u32 },
-            });
+            }
             let shape = shapes.number(blocks, element);
             self.count_shape(shape, at as u32);
             if parent != at {
                 self.places[parent].children += 1;
             }
             let outer = outer as u32;
-            self.places.push(Place { outer, shape, landmarks, covers, ruled, children: 0, twins: 0, joints });
+            self.places.push(Place { outer, shape, landmarks, covers, ruled, children: 0, twins: 0, joints, ups });
         }
         let mut sorts: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
         let mut twins = Vec::new();
