@@ -148,7 +148,10 @@ fn close_to(blocks: &Blocks, stack: &mut Vec<Frame>, depth: usize) {
     }
 }
 
-fn close(frame: Frame, parent: &mut Frame) {
+fn close(mut frame: Frame, parent: &mut Frame) {
+    // Most hold one block, and have room for several.
+    frame.blocks.shrink_to_fit();
+    frame.items.shrink_to_fit();
     match frame.kind {
         ContainerKind::Page => parent.blocks.extend(frame.blocks),
         ContainerKind::Quote => parent.blocks.push(Block::Quote { blocks: frame.blocks }),
@@ -186,6 +189,7 @@ fn item(mut blocks: Vec<Block>) -> Item {
         Some(Block::Paragraph { text }) => {
             let text = std::mem::take(text);
             blocks.remove(0);
+            blocks.shrink_to_fit();
             Item { text, blocks, ..Item::default() }
         }
         _ => Item { blocks, ..Item::default() },

@@ -9,9 +9,9 @@ use crate::page::{Blocks, ElementId, LeafKind, PageKind};
 pub(super) struct Furniture<'a> {
     book: &'a RuleBook,
     /// Per element: the certain rule on itself.
-    certain: Vec<Option<usize>>,
+    certain: Vec<Option<u16>>,
     /// Per element: the hint on itself.
-    hint: Vec<Option<usize>>,
+    hint: Vec<Option<u16>>,
 }
 
 impl<'a> Furniture<'a> {
@@ -46,7 +46,7 @@ impl<'a> Furniture<'a> {
                         Strength::Certain => &mut certain[index],
                         Strength::Hint => &mut hint[index],
                     };
-                    place.get_or_insert(rule);
+                    place.get_or_insert(rule as u16);
                 }
             }
         }
@@ -55,12 +55,12 @@ impl<'a> Furniture<'a> {
 
     /// The certain rule on an element.
     pub(super) fn certain(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
-        self.certain[element.0 as usize].map(|rule| &self.book.rules[rule])
+        self.certain[element.0 as usize].map(|rule| &self.book.rules[usize::from(rule)])
     }
 
     /// The hint on an element.
     pub(super) fn hint(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
-        self.hint[element.0 as usize].map(|rule| &self.book.rules[rule])
+        self.hint[element.0 as usize].map(|rule| &self.book.rules[usize::from(rule)])
     }
 }
 

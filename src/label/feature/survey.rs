@@ -1,5 +1,6 @@
 //! A page measured once, so that every feature is a look-up: sums over leaves, places of elements, repeated shapes.
 
+use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use super::anchor::{ANCHORS, Anchors};
@@ -8,7 +9,9 @@ use super::glance::Glance;
 use crate::label::element::Furniture;
 use crate::label::line::Line;
 use crate::page::{Blocks, Cover, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
+use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt as _};
+use hashbrown::HashTable;
 
 /// Words from which a paragraph counts as prose even where its end is no sentence's: whole articles stand in one element,
 /// broken by `br`.
@@ -310,12 +313,15 @@ impl<'a> Survey<'a> {
     }
 
     fn count_repeats(&mut self) {
-        let mut counts: Vec<u32> = Vec::with_capacity(self.blocks.leaves.len());
-        let mut seen: HashMap<&str, u32> = HashMap::with_capacity(self.blocks.leaves.len());
-        let mut firsts: Vec<u32> = Vec::with_capacity(self.blocks.leaves.len());
-        for (at, leaf) in self.blocks.leaves.iter().enumerate() {
-            let first = *seen.entry(self.blocks.text_of(leaf).trim()).or_insert(at as u32);
-            counts.push(0);
+        let leaves = &self.blocks.leaves;
+        let text = |at: &u32| self.blocks.text_of(&leaves[*at as usize]).trim();
+        let hasher = RandomState::default();
+        let hash = |at: &u32| hasher.hash_one(text(at));
+        let mut seen: HashTable<u32> = HashTable::with_capacity(leaves.len());
+        let mut counts = vec![0; leaves.len()];
+        let mut firsts: Vec<u32> = Vec::with_capacity(leaves.len());
+        for at in 0..leaves.len() as u32 {
+            let first = *seen.entry(hash(&at), |first| text(first) == text(&at), hash).or_insert(at).get();
             counts[first as usize] += 1;
             firsts.push(first);
         }
