@@ -6,12 +6,14 @@
 SET holds pages/<id>.html and truth.jsonl with `id` and `date` on each line; lines without a day are passed over. A page's
 day is `published`, else `updated`, of its document. htmldate (`pip install htmldate==1.11.0`, optional) runs with its
 extensive search, for the original date. Speed is CPU time on one thread: of tamis the stages that a date needs (decode,
-tree, meta), of htmldate the call, both without reading the files; the least of N runs each.
+tree, meta), of htmldate the call, both without reading the files; the least of N runs each. Those of htmldate are
+processes of their own: asked about the same pages a second time it is twice as fast.
 --source adds what share of the days of each source is right.
 """
 import argparse
 import collections
 import json
+import multiprocessing
 import pathlib
 import subprocess
 import sys
@@ -53,22 +55,26 @@ def of_tamis(program, folder, truth, runs):
     return days, sources, min(seconds)
 
 
-def of_htmldate(folder, truth, runs):
+def one_run_of_htmldate(folder, truth):
     from htmldate import find_date
-    from htmldate.meta import reset_caches
 
     pages = {page: (folder / "pages" / f"{page}.html").read_bytes() for page in truth}
-    seconds = []
-    for _ in range(runs):
-        reset_caches()
-        days, start = {}, time.process_time()
-        for page, markup in pages.items():
-            try:
-                days[page] = find_date(markup, extensive_search=True, original_date=True)
-            except Exception:  # What it cannot read has no date.
-                days[page] = None
-        seconds.append(time.process_time() - start)
-    return days, min(seconds)
+    days, start = {}, time.process_time()
+    for page, markup in pages.items():
+        try:
+            days[page] = find_date(markup, extensive_search=True, original_date=True)
+        except Exception:  # What it cannot read has no date.
+            days[page] = None
+    return days, time.process_time() - start
+
+
+def of_htmldate(folder, truth, runs):
+    import htmldate  # noqa: F401  whether it is there
+
+    # It and what it builds on remember the texts that they were asked about: each run has a process of its own.
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        done = [pool.apply(one_run_of_htmldate, (folder, truth)) for _ in range(runs)]
+    return done[0][0], min(seconds for _, seconds in done)
 
 
 def main():
