@@ -279,7 +279,9 @@ impl<'a> Literal<'a> {
         let address = self.text[colon..colon + length].trim_end_matches(|c| "?!.,:;*'\")]".contains(c));
         // The brackets might touch a delimiter, which would see them and not the address, or a backslash.
         let edge = colon - letters <= start || colon + address.len() == end;
-        let touches = self.marked && edge || out[..scheme].ends_with('\\');
+        let touches = self.marked && edge
+            || out[..scheme].ends_with(['\\', '*', '_', '~'])
+            || self.text[colon + address.len()..].starts_with(['*', '_', '~']);
         let entity = memchr::memchr_iter(b'&', address.as_bytes()).any(|at| is_entity(&address.as_bytes()[at..]));
         if address.len() <= "://".len() || length == MAX_ADDRESS || touches || entity {
             out.push_str("\\:");

@@ -49,6 +49,8 @@ fn what_is_escaped() {
         ("```", r"\`\`\`"),
         ("https://a.example/_b_", "<https://a.example/_b_>"),
         ("见https://a.example/b，再说", "见<https://a.example/b>，再说"),
+        // The bracket would be a neighbour to the delimiter.
+        ("]_a_https://a.example/b_c*!", r"]_a_https\://a.example/b_c*!"),
         ("http://中文", r"http\://中文"),
         ("www.a.example/*b*", r"www\.a.example/\*b\*"),
     ] {
