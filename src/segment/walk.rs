@@ -108,7 +108,6 @@ impl<'a> Walker<'a> {
         let (elements, tokens) = self.elements.finish(self.sight.covers());
         // Pictures that became leaves were marks before.
         self.run.marks.shrink_to_fit();
-        self.leaves.shrink_to_fit();
         Blocks {
             media_type: MediaType::Html,
             text: self.run.text,

@@ -73,32 +73,25 @@ impl Anchors {
         Self { title, title_match, lead, described, elements: [None; ANCHORS] }
     }
 
-    /// Notes the elements, of which the main one is known.
-    pub(super) fn settle(&mut self, blocks: &Blocks, main: Option<u32>) {
+    /// Notes the elements, of which the main one is known. Answers which anchors each element holds or is: a bit for each.
+    pub(super) fn settle(&mut self, blocks: &Blocks, main: Option<u32>) -> Vec<u8> {
         let element = |leaf: Option<usize>| leaf.and_then(|leaf| blocks.leaves[leaf].element).map(|element| element.0);
+        let parent = |at: &u32| Some(blocks.elements[*at as usize].parent.0).filter(|parent| parent != at);
+        let upwards = |element: Option<u32>| std::iter::successors(element, parent);
+        let mut holds = vec![0; blocks.elements.len()];
         self.elements = [main, element(self.title), element(self.lead), None];
-        let holds = self.held(blocks);
-        let around = |at: &u32| Some(blocks.elements[*at as usize].parent.0).filter(|parent| parent != at);
-        let mut from_lead = std::iter::successors(self.elements[LEAD], around);
-        self.elements[CORE] = from_lead.find(|&at| holds[at as usize] & 1 << TITLE != 0);
+        for (anchor, element) in self.elements.iter().enumerate() {
+            upwards(*element).for_each(|at| holds[at as usize] |= 1 << anchor);
+        }
+        let core = upwards(self.elements[LEAD]).find(|&at| holds[at as usize] & 1 << TITLE != 0);
+        upwards(core).for_each(|at| holds[at as usize] |= 1 << CORE);
+        self.elements[CORE] = core;
+        holds
     }
 
     /// How a leaf fits the page's description.
     pub(super) fn described(&self, leaf: usize) -> Described {
         self.described.get(leaf).copied().unwrap_or_default()
-    }
-
-    /// Which anchors each element holds or is: a bit for each.
-    pub(super) fn held(&self, blocks: &Blocks) -> Vec<u8> {
-        let mut holds = vec![0; blocks.elements.len()];
-        for (anchor, element) in self.elements.iter().enumerate() {
-            let Some(mut at) = *element else { continue };
-            while holds[at as usize] & 1 << anchor == 0 {
-                holds[at as usize] |= 1 << anchor;
-                at = blocks.elements[at as usize].parent.0;
-            }
-        }
-        holds
     }
 }
 

@@ -188,8 +188,8 @@ impl<'a> Survey<'a> {
             prose_before,
             prose_after,
         };
-        survey.anchors.settle(blocks, survey.main_element());
-        survey.place_elements(furniture);
+        let holds = survey.anchors.settle(blocks, survey.main_element());
+        survey.place_elements(furniture, &holds);
         survey.group_leaves();
         survey.count_repeats();
         survey
@@ -224,10 +224,9 @@ impl<'a> Survey<'a> {
             .map(|(_, at)| at as u32)
     }
 
-    fn place_elements(&mut self, furniture: &Furniture) {
+    fn place_elements(&mut self, furniture: &Furniture, holds: &[u8]) {
         let blocks = self.blocks;
         let mut shapes = Shapes::new(blocks);
-        let holds = self.anchors.held(blocks);
         let step = |distance: u8| distance.saturating_add(1).min(FAR);
         for (at, element) in blocks.elements.iter().enumerate() {
             let parent = element.parent.0 as usize;
