@@ -33,10 +33,13 @@ impl<'a> Furniture<'a> {
             let by_tokens = blocks.token_ids_of(element).iter().flat_map(|token| by_token[token.0 as usize]).copied();
             for rule in by_selector.chain(by_tokens) {
                 let file = &book.rules[rule].file;
+                let is_named =
+                    || blocks.token_ids_of(element).iter().any(|token| by_token[token.0 as usize].contains(&rule));
+                // Most rules ask for few tokens here, or for none.
                 let names =
-                    |tokens: &[String]| blocks.tokens_of(element).any(|held| tokens.iter().any(|token| token == held));
+                    |tokens: &[String]| tokens.iter().any(|token| blocks.tokens_of(element).any(|held| token == held));
                 let holds = (file.when.selector.is_none() || element.rules.contains(&(2 * rule as u16)))
-                    && (file.when.tokens.is_empty() || names(&file.when.tokens))
+                    && (file.when.tokens.is_empty() || is_named())
                     && (file.kinds.is_empty() || file.kinds.contains(&kind));
                 let excepted = (file.unless.holds_main && holds_main(index))
                     || element.rules.contains(&(2 * rule as u16 + 1))

@@ -237,7 +237,8 @@ impl Page<'_> {
 
 /// Whether a word stands in an address, between signs.
 fn holds_word(url: &str, words: &[&str]) -> bool {
-    url.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    let mut parts = url.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    parts.any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word.as_bytes())))
 }
 
 fn is_picture(leaf: &Leaf) -> bool {

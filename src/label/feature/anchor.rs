@@ -101,6 +101,7 @@ fn title(blocks: &Blocks, lines: &[Line], keys: &str, words: &Words, meta: &Meta
     let title = meta.title.as_ref().map(|title| fold(&title.value)).unwrap_or_default();
     let (mut wanted, mut read) = (Vec::new(), Vec::new());
     hash_words(&title, &mut wanted);
+    let wanted = Wanted::new(wanted);
     let mut matches = Vec::with_capacity(blocks.leaves.len());
     let mut best = (0.0, None);
     for (at, (leaf, line)) in blocks.leaves.iter().zip(lines).enumerate() {
@@ -112,8 +113,8 @@ fn title(blocks: &Blocks, lines: &[Line], keys: &str, words: &Words, meta: &Meta
                 hash_words(line.known_key(keys), &mut read);
                 &read
             });
-            let hit = all.iter().filter(|word| wanted.contains(word)).count();
-            share = 2.0 * hit as f32 / (all.len() + wanted.len()) as f32;
+            let hit = all.iter().filter(|word| wanted.place(**word).is_some()).count();
+            share = 2.0 * hit as f32 / (all.len() + wanted.words.len()) as f32;
         }
         matches.push(share);
         let heading: f32 = match leaf.kind {
@@ -145,21 +146,48 @@ fn describe(leaves: usize, words: &Words, meta: &Meta) -> Vec<Described> {
     if wanted.len() < LEAST_DESCRIPTION {
         return Vec::new();
     }
+    let wanted = Wanted::new(wanted);
     (0..leaves).map(|at| fit(words.leaf(at), &wanted)).collect()
 }
 
-/// How a leaf of these words fits a description of those, which are sorted.
-fn fit(leaf: &[Hashed], wanted: &[Hashed]) -> Described {
+/// Words that are looked for in every leaf.
+struct Wanted {
+    words: Vec<Hashed>,
+    /// A bit for each word, by its hash: most others are refused by one look.
+    held: [u64; 8],
+}
+
+impl Wanted {
+    fn new(words: Vec<Hashed>) -> Self {
+        let mut held = [0; 8];
+        for word in &words {
+            held[word.0 as usize % 8] |= 1 << (word.0 >> 3 & 63);
+        }
+        Self { words, held }
+    }
+
+    /// Which of the words it is.
+    fn place(&self, word: Hashed) -> Option<usize> {
+        let may_be_held = self.held[word.0 as usize % 8] >> (word.0 >> 3 & 63) & 1 == 1;
+        if may_be_held { self.words.iter().position(|other| *other == word) } else { None }
+    }
+}
+
+/// How a leaf of these words fits a description of those, each different.
+fn fit(leaf: &[Hashed], wanted: &Wanted) -> Described {
     if leaf.len() < LEAST_LEAF {
         return Described::default();
     }
     // A bit for each word of the description, of which there are fewer than bits.
     let (mut seen, mut own) = (0_u32, 0);
-    for found in leaf.iter().filter_map(|word| wanted.binary_search(word).ok()) {
+    for found in leaf.iter().filter_map(|word| wanted.place(*word)) {
         seen |= 1 << found;
         own += 1;
     }
-    Described { held: share(seen.count_ones() as f32, wanted.len() as f32), own: share(own as f32, leaf.len() as f32) }
+    Described {
+        held: share(seen.count_ones() as f32, wanted.words.len() as f32),
+        own: share(own as f32, leaf.len() as f32),
+    }
 }
 
 const _: () = assert!(MAX_WORDS < u32::BITS as usize, "a bit for each word of a description");
@@ -222,8 +250,8 @@ mod tests {
             hash_words(text, &mut words);
             words
         };
-        let mut wanted = words("nine goats on the ferry");
-        wanted.sort_unstable();
+        let wanted = words("nine goats on the ferry");
+        let wanted = Wanted::new(wanted);
         for (leaf, held, own) in [
             ("nine goats on the ferry", 1.0, 1.0),
             ("goats and goats and goats and goats", 0.2, 4.0 / 7.0),

@@ -11,7 +11,7 @@ use foldhash::HashMap;
 
 use super::{Columns, Weights};
 use crate::label::line::Line;
-use crate::page::{Blocks, Leaf};
+use crate::page::{Blocks, Leaf, TokenId};
 use crate::text::is_cjk;
 
 /// Columns, in the order of [`Evidence::fill`].
@@ -90,7 +90,7 @@ impl Hashed {
             let number = match bytes[at..].first_chunk() {
                 // What stands behind the word is cut off.
                 Some(chunk) => u64::from_le_bytes(*chunk) & u64::MAX >> (8 * (STRIDE - length)),
-                None => bytes[at..at + length].iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
+                None => little_endian(&bytes[at..at + length]),
             };
             hash = hash.and(Self(number));
             at += length;
@@ -103,6 +103,17 @@ impl Hashed {
         let signs = key.bytes().take_while(|byte| matches!(byte, b'^' | b'<' | b'.')).count();
         let (prefix, words) = key.split_at(if signs > 0 { signs } else { key.len().min(2) });
         words.split(' ').map(Self::word).fold(Self::word(prefix), Self::and)
+    }
+}
+
+/// At most [`STRIDE`] bytes as a number.
+fn little_endian(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        // The halves overlap in equal bytes.
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4))
+        }
+        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -137,6 +148,21 @@ impl Words {
     }
 }
 
+/// The class, id and role tokens of a page, hashed once for all that asks about them.
+pub(super) struct Names(Vec<Option<Hashed>>);
+
+impl Names {
+    /// Reads the tokens of a page.
+    pub(super) fn of(blocks: &Blocks) -> Self {
+        Self(blocks.tokens.names().map(|name| is_telling(name).then(|| Hashed::word(name))).collect())
+    }
+
+    /// A token; nothing where it does not tell anything.
+    pub(super) fn of_token(&self, token: TokenId) -> Option<Hashed> {
+        self.0[token.0 as usize]
+    }
+}
+
 /// Adds the words that a text's keys are made of: all, or the first [`MAX_WORDS`] and the last.
 fn hash_edges(text: &str, hashes: &mut Vec<Hashed>) {
     let hash = |part| Hashed::part(text.as_bytes(), part);
@@ -159,7 +185,7 @@ pub(crate) fn keys_of_element<'t>(name: &str, tokens: impl Iterator<Item = &'t s
 }
 
 /// Whether a token may have a key: numbers tell one post from the next, not one sort of element from another.
-pub(super) fn is_telling(token: &str) -> bool {
+fn is_telling(token: &str) -> bool {
     !token.bytes().any(|byte| byte.is_ascii_digit())
 }
 
@@ -291,8 +317,8 @@ pub(super) struct Evidence<'t> {
 
 impl<'t> Evidence<'t> {
     /// Asks the tables about the names of all elements.
-    pub(super) fn of(blocks: &Blocks, tables: &'t Tables) -> Self {
-        Self { said: by_element(blocks, tables), tables }
+    pub(super) fn of(blocks: &Blocks, names: &Names, tables: &'t Tables) -> Self {
+        Self { said: by_element(blocks, names, tables), tables }
     }
 
     /// Fills the columns, the first of them being `first`, with neighbouring leaves, the first of them being `start`.
@@ -333,18 +359,16 @@ impl<'t> Evidence<'t> {
 }
 
 /// What the names of every element say, each after its parent.
-fn by_element(blocks: &Blocks, tables: &Tables) -> Vec<Said> {
+fn by_element(blocks: &Blocks, names: &Names, tables: &Tables) -> Vec<Said> {
     let mut all: Vec<Said> = Vec::with_capacity(blocks.elements.len());
     let weight = |prefix: &str, name: Hashed| tables.names.get(Hashed::of(prefix, &[name])).unwrap_or(0.0);
-    let weights = |own: &str, around: &str, name: &str| {
-        let name = Hashed::word(name);
-        [weight(own, name), weight(around, name)]
-    };
-    let of_token = |token: &str| if is_telling(token) { weights(".", "^.", token) } else { [0.0; 2] };
-    let tokens: Vec<[f32; 2]> = blocks.tokens.names().map(of_token).collect();
-    let mut names: HashMap<_, [f32; 2]> = HashMap::default();
+    let weights = |own: &str, around: &str, name: Hashed| [weight(own, name), weight(around, name)];
+    let of_token = |token: &Option<Hashed>| token.map_or([0.0; 2], |token| weights(".", "^.", token));
+    let tokens: Vec<[f32; 2]> = names.0.iter().map(of_token).collect();
+    let mut known: HashMap<_, [f32; 2]> = HashMap::default();
     for (at, element) in blocks.elements.iter().enumerate() {
-        let [mut own, mut around] = *names.entry(&element.name).or_insert_with(|| weights("<", "^<", &element.name));
+        let of_name = || weights("<", "^<", Hashed::word(&element.name));
+        let [mut own, mut around] = *known.entry(&element.name).or_insert_with(of_name);
         for &token in blocks.token_ids_of(element) {
             let [its, deeper] = tokens[token.0 as usize];
             own += its;
@@ -393,6 +417,17 @@ mod tests {
                 assert_eq!(asked, keys, "{text}");
             }
             assert_eq!(Some(&text[last_word(text)]).filter(|word| !word.is_empty()), words_of(text).last(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_has_one_hash_wherever_it_stands() {
+        for length in 1..20 {
+            let word = &"goats-and-a-ferry-at-last"[..length];
+            for around in [format!("{word} and what comes after it"), format!("before {word}"), word.to_owned()] {
+                let start = around.find(word).unwrap();
+                assert_eq!(Hashed::part(around.as_bytes(), start..start + length), Hashed::word(word), "{around}");
+            }
         }
     }
 

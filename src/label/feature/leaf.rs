@@ -81,15 +81,15 @@ impl View<'_, '_> {
     }
 
     fn landmark(&self, at: usize) -> f32 {
-        self.place.map_or(-1.0, |place| f32::from(place.landmarks[at]))
+        self.place.map_or(-1.0, |place| f32::from(place.landmark(at)))
     }
 
     fn cover(&self, at: usize) -> f32 {
-        self.place.map_or(-1.0, |place| f32::from(place.covers[at]))
+        self.place.map_or(-1.0, |place| f32::from(place.cover(at)))
     }
 
     fn ruled(&self, at: usize) -> f32 {
-        self.place.map_or(-1.0, |place| f32::from(place.ruled[at]))
+        self.place.map_or(-1.0, |place| f32::from(place.ruled(at)))
     }
 
     fn depth(&self, element: u32) -> f32 {

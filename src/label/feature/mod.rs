@@ -26,7 +26,7 @@ use super::kind::Guess;
 use super::line::Line;
 use crate::page::{Blocks, Meta};
 use element::Elements;
-use evidence::{Evidence, Words};
+use evidence::{Evidence, Names, Words};
 use survey::Survey;
 
 /// Elements around a leaf that are described: its own, then each next one that holds more leaves.
@@ -51,9 +51,10 @@ impl<'a> Measured<'a> {
         tables: &'a Tables,
     ) -> Self {
         let words = Words::of(lines, keys);
-        let survey = Survey::of(blocks, lines, keys, &words, meta, furniture);
+        let names = Names::of(blocks);
+        let survey = Survey::of(blocks, lines, keys, &words, &names, meta, furniture);
         let elements = Elements::new(&survey);
-        Self { survey, words, evidence: Evidence::of(blocks, tables), elements }
+        Self { survey, words, evidence: Evidence::of(blocks, &names, tables), elements }
     }
 
     /// A number for each of [`page_names`].

@@ -4,11 +4,11 @@ use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use super::anchor::{ANCHORS, Anchors};
-use super::evidence::{Hashed, Words, is_telling};
+use super::evidence::{Hashed, Names, Words};
 use super::glance::Glance;
 use crate::label::element::Furniture;
 use crate::label::line::Line;
-use crate::page::{Blocks, Cover, Element, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
+use crate::page::{Blocks, Cover, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
 use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt as _};
 use hashbrown::HashTable;
@@ -41,6 +41,11 @@ pub(super) const COVERS: [Cover; 3] = [Cover::Noscript, Cover::Panel, Cover::Uns
 
 /// Labels of element rules, each with its own distance.
 pub(super) const RULED: [Label; 3] = [Label::Furniture, Label::Navigation, Label::Community];
+
+/// Where the distances to each sort begin among all of an element, which are stepped up together.
+const COVERS_FROM: usize = LANDMARKS.len();
+const RULED_FROM: usize = COVERS_FROM + COVERS.len();
+const DISTANCES: usize = (RULED_FROM + RULED.len()).next_power_of_two();
 
 /// Sums over some leaves.
 #[derive(Clone, Copy, Debug, Default)]
@@ -104,12 +109,8 @@ pub(super) struct Place {
     pub(super) outer: u32,
     /// Its shape: name and tokens, without numbers.
     pub(super) shape: u32,
-    /// Distance to the nearest of each landmark, from itself outwards.
-    pub(super) landmarks: [u8; LANDMARKS.len()],
-    /// Distance to the nearest element that covers what it holds in each way.
-    pub(super) covers: [u8; COVERS.len()],
-    /// Distance to the nearest element under a certain rule of each label.
-    pub(super) ruled: [u8; RULED.len()],
+    /// Distances to the nearest of each sort, from itself outwards.
+    distances: [u8; DISTANCES],
     /// Elements that are its children and hold leaves.
     pub(super) children: u32,
     /// Children of its parent that have its shape, itself too.
@@ -118,6 +119,23 @@ pub(super) struct Place {
     pub(super) joints: [u32; ANCHORS],
     /// Distance up to each of those.
     pub(super) ups: [u8; ANCHORS],
+}
+
+impl Place {
+    /// Distance to the nearest of a landmark.
+    pub(super) fn landmark(&self, at: usize) -> u8 {
+        self.distances[at]
+    }
+
+    /// Distance to the nearest element that covers what it holds in a way.
+    pub(super) fn cover(&self, at: usize) -> u8 {
+        self.distances[COVERS_FROM + at]
+    }
+
+    /// Distance to the nearest element under a certain rule of a label.
+    pub(super) fn ruled(&self, at: usize) -> u8 {
+        self.distances[RULED_FROM + at]
+    }
 }
 
 /// A page, measured.
@@ -157,6 +175,7 @@ impl<'a> Survey<'a> {
         lines: &[Line],
         keys: &str,
         words: &Words,
+        names: &Names,
         meta: &Meta,
         furniture: &Furniture,
     ) -> Self {
@@ -189,7 +208,7 @@ impl<'a> Survey<'a> {
             prose_after,
         };
         let holds = survey.anchors.settle(blocks, survey.main_element());
-        survey.place_elements(furniture, &holds);
+        survey.place_elements(names, furniture, &holds);
         survey.group_leaves();
         survey.count_repeats();
         survey
@@ -224,9 +243,11 @@ impl<'a> Survey<'a> {
             .map(|(_, at)| at as u32)
     }
 
-    fn place_elements(&mut self, furniture: &Furniture, holds: &[u8]) {
+    fn place_elements(&mut self, names: &Names, furniture: &Furniture, holds: &[u8]) {
         let blocks = self.blocks;
-        let mut shapes = Shapes::new(blocks);
+        // Numbers for the shapes, and what is known of the names of elements.
+        let mut shapes: HashMap<Hashed, u32> = HashMap::default();
+        let mut known: HashMap<_, (Hashed, Option<usize>)> = HashMap::default();
         let step = |distance: u8| distance.saturating_add(1).min(FAR);
         for (at, element) in blocks.elements.iter().enumerate() {
             let parent = element.parent.0 as usize;
@@ -237,19 +258,21 @@ impl<'a> Survey<'a> {
                 Some(around) if around.outer as usize == parent => at,
                 Some(around) => around.outer as usize,
             };
-            let mut landmarks = around.map_or([FAR; LANDMARKS.len()], |around| around.landmarks.map(step));
-            let mut covers = around.map_or([FAR; COVERS.len()], |around| around.covers.map(step));
+            let mut distances = around.map_or([FAR; DISTANCES], |around| around.distances.map(step));
             if let Some(cover) = element.cover.and_then(|cover| COVERS.iter().position(|known| *known == cover)) {
-                covers[cover] = 0;
+                distances[COVERS_FROM + cover] = 0;
             }
-            let mut ruled = around.map_or([FAR; RULED.len()], |around| around.ruled.map(step));
-            if let Some(landmark) = LANDMARKS.iter().position(|name| **name == *element.name) {
-                landmarks[landmark] = 0;
+            let name = known.entry(&element.name).or_insert_with_key(|name| {
+                (Hashed::word(name), LANDMARKS.iter().position(|landmark| **landmark == ***name))
+            });
+            let (name, landmark) = *name;
+            if let Some(landmark) = landmark {
+                distances[landmark] = 0;
             }
             if let Some(rule) = furniture.certain(ElementId(at as u32))
                 && let Some(label) = RULED.iter().position(|label| *label == rule.file.label)
             {
-                ruled[label] = 0;
+                distances[RULED_FROM + label] = 0;
             }
             let (mut joints, mut ups) = ([at as u32; ANCHORS], [0; ANCHORS]);
             if let Some(around) = around {
@@ -257,13 +280,16 @@ impl<'a> Survey<'a> {
                     (joints[anchor], ups[anchor]) = (around.joints[anchor], step(around.ups[anchor]));
                 }
             }
-            let shape = shapes.number(blocks, element);
+            let tokens = blocks.token_ids_of(element).iter().filter_map(|token| names.of_token(*token));
+            let shape = tokens.take(SHAPE_TOKENS).fold(name, Hashed::and);
+            let next = shapes.len() as u32;
+            let shape = *shapes.entry(shape).or_insert(next);
             self.count_shape(shape, at as u32);
             if parent != at {
                 self.places[parent].children += 1;
             }
             let outer = outer as u32;
-            self.places.push(Place { outer, shape, landmarks, covers, ruled, children: 0, twins: 0, joints, ups });
+            self.places.push(Place { outer, shape, distances, children: 0, twins: 0, joints, ups });
         }
         let mut sorts: HashMap<(u32, u32), u32> = HashMap::with_capacity(blocks.elements.len());
         let mut twins = Vec::new();
@@ -374,27 +400,6 @@ fn sums(blocks: &Blocks, glances: &[Glance], weights: &[f32], prose: &[f32]) -> 
     }
     before.push(all);
     before
-}
-
-/// Numbers for the shapes of a page.
-struct Shapes {
-    numbers: HashMap<Hashed, u32>,
-    /// The hash of each token; none of one with a digit. Numbers tell one post from the next, not one shape from another.
-    tokens: Vec<Option<Hashed>>,
-}
-
-impl Shapes {
-    fn new(blocks: &Blocks) -> Self {
-        let tokens = blocks.tokens.names().map(|name| is_telling(name).then(|| Hashed::word(name))).collect();
-        Self { numbers: HashMap::default(), tokens }
-    }
-
-    fn number(&mut self, blocks: &Blocks, element: &Element) -> u32 {
-        let tokens = blocks.token_ids_of(element).iter().filter_map(|token| self.tokens[token.0 as usize]);
-        let shape = tokens.take(SHAPE_TOKENS).fold(Hashed::word(&element.name), Hashed::and);
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(shape).or_insert(next)
-    }
 }
 
 /// A number for each kind of leaf.
