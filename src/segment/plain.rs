@@ -256,7 +256,7 @@ pub(super) fn is_heading<L: AsRef<str>>(lines: &[L], shapes: &[Shape], at: usize
 
 fn is_heading_like(line: &str) -> bool {
     let count = words(line);
-    let cjk = line.chars().filter(|&c| crate::text::is_cjk(c)).count() as u32;
+    let cjk = if line.is_ascii() { 0 } else { line.chars().filter(|&c| crate::text::is_cjk(c)).count() as u32 };
     let longest = if cjk * 2 > count { MAX_HEADING_CJK_CHARACTERS } else { MAX_HEADING_WORDS };
     if !(1..=longest).contains(&count) {
         return false;

@@ -24,6 +24,34 @@ pub(crate) fn is_plain_line(text: &str) -> bool {
     }
 }
 
+/// Whether a text holds nothing but white space of ASCII, as most text between tags does. Empty text is blank.
+///
+/// As quick where that is indented by dozens of spaces.
+pub(crate) fn is_blank(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_space = |byte: &u8| inked(*byte) == 0;
+    // No look at each byte whether to stop: many are compared at once.
+    let are_spaces = |chunk: &[u8; LANES]| chunk.iter().fold(0, |any, byte| any | inked(*byte)) == 0;
+    match bytes.last_chunk::<LANES>() {
+        // What fills no vector is looked at together with some of what stands before it.
+        Some(tail) => is_space(&bytes[0]) && bytes.as_chunks().0.iter().all(are_spaces) && are_spaces(tail),
+        None => bytes.iter().all(is_space),
+    }
+}
+
+/// Bytes of a text that are no white space of ASCII.
+pub(crate) fn ink(text: &str) -> usize {
+    // As many at a time as a byte can count.
+    let chunks = text.as_bytes().chunks(usize::from(u8::MAX));
+    chunks.map(|bytes| usize::from(bytes.iter().map(|byte| inked(*byte)).sum::<u8>())).sum()
+}
+
+/// 1 for a byte that is no white space of ASCII, 0 for one that is. Said in comparisons that vectors have.
+fn inked(byte: u8) -> u8 {
+    let is_control = |byte: u8| byte.wrapping_sub(b'\t') <= b'\r' - b'\t';
+    u8::from(byte != b' ') & u8::from(!is_control(byte)) | u8::from(byte == b'\x0b')
+}
+
 /// Whether any of some bytes is not printable, or a space and the next one too.
 #[inline]
 fn has_odd(bytes: &[u8], next: &[u8]) -> bool {
@@ -36,6 +64,23 @@ fn has_odd(bytes: &[u8], next: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_texts() {
+        for length in [0, 1, 2, 15, 16, 17, 33, 300] {
+            let blank: String = " \n\t\r\x0c".chars().cycle().take(length).collect();
+            assert!(is_blank(&blank), "{length}");
+            assert_eq!(ink(&blank), 0, "{length}");
+            for at in 0..length {
+                for inked in ["x", "\x0b", "é", "\u{a0}"] {
+                    let text = format!("{}{inked}{}", &blank[..at], &blank[at..]);
+                    assert!(!is_blank(&text), "{text:?}");
+                    assert_eq!(ink(&text), inked.len(), "{text:?}");
+                }
+            }
+        }
+        assert_eq!(ink(&"x".repeat(1000)), 1000);
+    }
 
     #[test]
     fn plain_lines() {

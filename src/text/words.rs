@@ -14,7 +14,15 @@ pub(crate) fn words(text: &str) -> u32 {
     // Up to here the segmenter has counted.
     let mut floor = 0;
     while at < bytes.len() {
-        for &byte in &bytes[at..] {
+        if let Some((begun, next)) = easy(bytes, at) {
+            count += begun;
+            state = next;
+            at += LANES;
+            continue;
+        }
+        let piece = &bytes[at..bytes.len().min(at + LANES)];
+        let end = at + piece.len();
+        for &byte in piece {
             let step = BYTE_STEPS[usize::from(state) | usize::from(byte)];
             if step == HARD {
                 break;
@@ -22,6 +30,9 @@ pub(crate) fn words(text: &str) -> u32 {
             count += u32::from(step / ADD);
             state = step % ADD;
             at += 1;
+        }
+        if at == end {
+            continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
         let step = STEPS[usize::from(state / STATE)][class(c) as usize];
@@ -40,6 +51,32 @@ pub(crate) fn words(text: &str) -> u32 {
         at += c.len_utf8();
     }
     count
+}
+
+/// Bytes that are counted together: a vector of them, on every machine.
+const LANES: usize = 16;
+
+/// The words that begin among the next [`LANES`] bytes, and the state after them; `None` where that is not easy to say.
+///
+/// Nearly always a word begins with a letter or digit behind anything else. The automaton waits for each byte before it can
+/// take the next; here many are looked at at once.
+fn easy(bytes: &[u8], at: usize) -> Option<(u32, u16)> {
+    let window = bytes.get(at.checked_sub(2)?..at + LANES)?;
+    let (second, first, here) =
+        (window.first_chunk::<LANES>()?, window[1..].first_chunk::<LANES>()?, window[2..].first_chunk::<LANES>()?);
+    let is_in = |byte: u8, from: u8, count: u8| u8::from(byte.wrapping_sub(from) < count);
+    let is_word = |byte: u8| is_in(byte | 0x20, b'a', 26) | is_in(byte, b'0', 10);
+    // Characters that may join letters or digits, and some that do not.
+    let may_join = |byte: u8| (is_in(byte, b'\'', 8) | is_in(byte, b':', 2)) & u8::from(byte != b'-');
+    let is_odd = |byte: u8| u8::from(byte > 0x7f) | u8::from(byte == b'_');
+    let (mut begun, mut odd) = (0, 0);
+    for ((second, first), here) in second.iter().zip(first).zip(here) {
+        begun += is_word(*here) & (1 - is_word(*first));
+        odd |= is_odd(*here) | is_odd(*second) | is_word(*here) & may_join(*first) & is_word(*second);
+    }
+    let [.., before, last] = *here;
+    let after = |state: u16, byte: u8| BYTE_STEPS[usize::from(state) | usize::from(byte)] % ADD;
+    (odd == 0).then(|| (u32::from(begun), after(after(to(State::Outside), before), last)))
 }
 
 /// The definition itself.
@@ -267,7 +304,7 @@ mod tests {
 
         #[test]
         fn the_automaton_agrees_on_any_text(
-            text in "[a-c1-3_.,:;' \"\u{301}\u{93e}\u{200d}\u{200b}\u{ad}汉あアー・，：。é’·ж한文字אก\u{fe0f}©🇩🇪😀\u{a0}²々\r\n]{0,24}|\\PC{0,40}"
+            text in "[a-c1-3_.,:;' \"\u{301}\u{93e}\u{200d}\u{200b}\u{ad}汉あアー・，：。é’·ж한文字אก\u{fe0f}©🇩🇪😀\u{a0}²々\r\n]{0,24}|\\PC{0,40}|[a-c1-3A-C_.,:;' -]{16,90}"
         ) {
             prop_assert_eq!(words(&text), plain(&text));
         }

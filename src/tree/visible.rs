@@ -12,6 +12,7 @@ use super::{
     style::declared,
 };
 use crate::page::Cover;
+use crate::text::{ink, is_blank};
 
 /// How an element shows what is inside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,11 +152,6 @@ fn open_ink(tree: &Tree, hidden: &[bool], enough: usize) -> usize {
     open
 }
 
-/// Bytes of text without white space.
-fn ink(text: &str) -> usize {
-    text.bytes().filter(|byte| !byte.is_ascii_whitespace()).count()
-}
-
 fn shows(tree: &Tree, id: NodeId) -> Shows {
     let Some(name) = tree.local_name(id) else { return Shows::AsItsParent };
     match tree.namespace(id) {
@@ -247,7 +243,7 @@ fn is_empty_box(tree: &Tree, id: NodeId, style: &str) -> bool {
     };
     let is_bare = |inner: NodeId| match tree.name(inner) {
         Some(name) => matches!(*name, local_name!("div") | local_name!("span") | local_name!("i")),
-        None => tree.text(inner).is_some_and(|text| ink(text) == 0),
+        None => tree.text(inner).is_some_and(is_blank),
     };
     tree.name(id) == Some(&local_name!("div"))
         && is_in_line()

@@ -142,12 +142,35 @@ const STOPS: [bool; 256] = {
     table
 };
 
+/// Bytes that are looked at in one instruction: a vector of them, on every machine.
+const LANES: usize = 16;
+
+/// Where the look at a string stops next.
+fn next_stop(bytes: &[u8]) -> Option<usize> {
+    let stop = |bytes: &[u8]| bytes.iter().position(|byte| STOPS[usize::from(*byte)]);
+    let (chunks, rest) = bytes.as_chunks::<LANES>();
+    for (at, chunk) in chunks.iter().enumerate() {
+        if may_stop(chunk)
+            && let Some(step) = stop(chunk)
+        {
+            return Some(at * LANES + step);
+        }
+    }
+    stop(rest).map(|step| bytes.len() - rest.len() + step)
+}
+
+/// Whether the look may stop within some bytes: not where all are printable ASCII of no meaning to YAML.
+fn may_stop(chunk: &[u8; LANES]) -> bool {
+    let may = |byte: u8| u8::from(!(b' '..=b'~').contains(&byte)) | u8::from(byte == b':') | u8::from(byte == b'#');
+    chunk.iter().fold(0, |any, byte| any | may(*byte)) != 0
+}
+
 fn shape(text: &str) -> Shape {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return Shape::Quoted };
     let (mut lines, mut indicators) = (false, false);
     let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|&byte| STOPS[usize::from(byte)]) {
+    while let Some(step) = next_stop(&bytes[at..]) {
         at += step;
         match &bytes[at..] {
             [b'\n', ..] if at > 0 && bytes[at - 1] == b' ' => return Shape::Other,

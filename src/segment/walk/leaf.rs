@@ -5,6 +5,7 @@ use html5ever::local_name;
 use super::super::{code, embed, image, inline::Done, math, shelf::Slot};
 use super::{Walker, container::leaf_slot};
 use crate::page::{Leaf, LeafKind, MarkKind};
+use crate::text::is_blank;
 use crate::tree::NodeId;
 
 /// Where the text of the present run lies: the innermost element around all of it.
@@ -38,7 +39,7 @@ impl Walker<'_> {
     }
 
     fn line(&mut self, text: &str) {
-        if text.trim_ascii_start().is_empty() {
+        if is_blank(text) {
             self.run.blank(text);
             return;
         }

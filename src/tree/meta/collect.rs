@@ -7,6 +7,7 @@ use super::names::Names;
 use super::person;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
 use super::tags::{self, Field};
+use crate::text::is_blank;
 use crate::tree::{NodeId, Tree};
 
 /// Candidates of one kind that are kept. A page's own headline and by-line stand early; a forum or listing may have
@@ -230,8 +231,7 @@ impl<'a> Clues<'a> {
     /// A by-line or a date that no markup points out.
     fn text(&mut self, tree: &'a Tree, id: NodeId, text: &'a str, order: usize) {
         // Most text between tags is white space of ASCII.
-        let text = text.trim_ascii();
-        let text = if text.is_empty() { text } else { text.trim() };
+        let text = if is_blank(text) { "" } else { text.trim_ascii().trim() };
         if text.is_empty() {
             return;
         }
