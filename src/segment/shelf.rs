@@ -158,8 +158,8 @@ pub(super) struct Elements<'a> {
 impl<'a> Elements<'a> {
     /// None yet.
     pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
-        let of = vec![None; tree.len()];
-        Self { tree, matcher: selectors.on(tree), of, made: Vec::new(), tokens: Splitter::new(), path: Vec::new() }
+        let (of, made) = (vec![None; tree.len()], Vec::with_capacity(USUAL_ELEMENTS));
+        Self { tree, matcher: selectors.on(tree), of, made, tokens: Splitter::new(), path: Vec::new() }
     }
 
     /// Puts a leaf into an element and all around it.
@@ -216,8 +216,9 @@ impl<'a> Elements<'a> {
     }
 }
 
-/// Distinct values of such attributes, and tokens in them, that a page has on average in the development sets: room from the
-/// start for what most pages need.
+/// Elements with leaves, distinct values of such attributes, and tokens in them, that a page has on average in the
+/// development sets: room from the start for what most pages need.
+const USUAL_ELEMENTS: usize = 320;
 const USUAL_VALUES: usize = 200;
 const USUAL_TOKENS: usize = 500;
 
@@ -267,7 +268,22 @@ impl<'a> Splitter<'a> {
         };
         let names = &mut self.names;
         let start = names.tokens.end();
+        // No look at each byte whether to stop: many are compared at once.
+        let is_simple = value.bytes().fold(true, |all, byte| all & byte.is_ascii() & !byte.is_ascii_uppercase());
         for whole in value.split_ascii_whitespace() {
+            if is_simple {
+                names.add(start, whole);
+                let is_end = |at: &usize| matches!(whole.as_bytes().get(*at), None | Some(b'-' | b'_'));
+                let mut from = 0;
+                for end in (0..=whole.len()).filter(is_end) {
+                    // A name of one part is that part, and listed already.
+                    if (1..whole.len()).contains(&(end - from)) {
+                        names.add(start, &whole[from..end]);
+                    }
+                    from = end + 1;
+                }
+                continue;
+            }
             let is_ascii = whole.is_ascii();
             let lower = if is_ascii && whole.bytes().any(|byte| byte.is_ascii_uppercase()) {
                 self.lower.clear();
@@ -311,11 +327,11 @@ impl Names {
         if (tokens.end() - start) as usize >= MAX_TOKENS {
             return;
         }
-        let hash = |name: &str| hasher.hash_one(name);
-        let known = ids.find(hash(token), |&id| tokens.name(id) == token).copied();
+        let hash = hasher.hash_one(token);
+        let known = ids.find(hash, |&id| tokens.name(id) == token).copied();
         let id = known.unwrap_or_else(|| {
             let id = tokens.add(token);
-            ids.insert_unique(hash(token), id, |&id| hash(tokens.name(id)));
+            ids.insert_unique(hash, id, |&id| hasher.hash_one(tokens.name(id)));
             id
         });
         tokens.list(start, id, MAX_TOKENS);

@@ -162,18 +162,21 @@ fn may_tell(token: &str) -> bool {
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.
 pub(super) fn tokens(names: &str) -> impl Iterator<Item = &str> {
-    let class = |byte: &u8| CLASSES[usize::from(*byte)];
     let bytes = names.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + bytes[at..].iter().position(|byte| class(byte) != Class::Mark)?;
-        let mut last = class(&bytes[start]);
-        let ends = |byte: &u8| {
-            let before = std::mem::replace(&mut last, class(byte));
-            last == Class::Mark || last == Class::Capital && before == Class::Small
-        };
-        at = bytes[start + 1..].iter().position(ends).map_or(bytes.len(), |length| start + 1 + length);
-        Some(&names[start..at])
+        let (mut start, mut last) = (at, Class::Mark);
+        while let Some(byte) = bytes.get(at) {
+            let class = CLASSES[usize::from(*byte)];
+            if last == Class::Mark {
+                start = at;
+            } else if class == Class::Mark || class == Class::Capital && last == Class::Small {
+                break;
+            }
+            last = class;
+            at += 1;
+        }
+        (last != Class::Mark).then(|| &names[start..at])
     })
 }
 
