@@ -3,7 +3,9 @@
 //! Leaves come in reading order, each with the chain of its containers. A container is open while neighbouring leaves
 //! share it and becomes a block when the first leaf outside it comes.
 
-use crate::page::{Align, Block, Blocks, Container, ContainerId, ContainerKind, Item, Leaf, LeafKind, Span, Text};
+use crate::page::{
+    Align, Block, Blocks, Container, ContainerId, ContainerKind, Image, Item, Leaf, LeafKind, Span, Text,
+};
 
 /// Nests the leaves that are kept.
 pub(super) fn nest<'a>(blocks: &Blocks, kept: impl Iterator<Item = &'a Leaf>) -> Vec<Block> {
@@ -342,13 +344,14 @@ fn block(blocks: &Blocks, leaf: &Leaf) -> Block {
         LeafKind::Code { language } => {
             Block::Code { language: language.clone(), text: blocks.text_of(leaf).to_owned() }
         }
-        LeafKind::Image { url, alt, title, link } => {
+        LeafKind::Image(image) => {
             let caption = blocks.rich_text(leaf);
             let caption = (!caption.is_blank()).then_some(caption);
-            Block::Image { url: url.clone(), alt: alt.clone(), title: title.clone(), link: link.clone(), caption }
+            let Image { url, alt, title, link } = Image::clone(image);
+            Block::Image { url, alt, title, link, caption }
         }
         LeafKind::Math => Block::Math { text: blocks.text_of(leaf).to_owned() },
-        LeafKind::Embed { url, title } => Block::Embed { url: url.clone(), title: title.clone() },
+        LeafKind::Embed(embed) => Block::Embed { url: embed.url.clone(), title: embed.title.clone() },
         LeafKind::Rule => Block::Rule,
     }
 }

@@ -139,9 +139,9 @@ impl RuleBook {
     }
 
     /// Rules whose text condition the line meets. Most lines meet none, and are refused without an allocation.
-    pub(super) fn hits(&self, line: &Folded, matching: &mut Matching) -> Vec<Hit> {
+    pub(super) fn hits(&self, line: &Folded, matching: &mut Matching) -> Box<[Hit]> {
         if line.key().is_empty() {
-            return Vec::new();
+            return Box::default();
         }
         let phrase = line.key().trim_end_matches([':', ' ']);
         let by_phrase = if phrase.len() <= self.longest_phrase { self.phrases.get(phrase) } else { None };
@@ -159,10 +159,7 @@ impl RuleBook {
             Some(Hit { rule: *rule, bare: false, captures: pattern.captures_within(line, steps_left)? })
         });
         let allowed = |hit: &Hit| !self.rules[hit.rule].excluded.iter().any(|text| text.captures(line).is_some());
-        let mut hits: Vec<Hit> = by_phrase.chain(by_pattern).filter(allowed).collect();
-        // Room for more hits is never used, and a page may have a hit on every line.
-        hits.shrink_to_fit();
-        hits
+        by_phrase.chain(by_pattern).filter(allowed).collect()
     }
 
     /// Rules that name a class, id or role token.

@@ -21,7 +21,7 @@ pub(super) struct Line<'a> {
     /// Whether it is running prose.
     pub(super) prose: bool,
     /// Rules whose text condition it meets.
-    pub(super) hits: Vec<Hit>,
+    pub(super) hits: Box<[Hit]>,
 }
 
 impl<'a> Line<'a> {
@@ -35,7 +35,7 @@ impl<'a> Line<'a> {
     ) -> Self {
         // What stands for an image in a text dump is its alternative text.
         let text = match &leaf.kind {
-            LeafKind::Image { alt, .. } if leaf.text.is_empty() => alt.as_str(),
+            LeafKind::Image(image) if leaf.text.is_empty() => image.alt.as_str(),
             _ => blocks.text_of(leaf),
         };
         let start = keys.len();
@@ -44,7 +44,7 @@ impl<'a> Line<'a> {
         }
         // What is hidden stands in no place that a reader knows, so it proves nothing about what is beside it.
         let known =
-            if leaf.is_shown { book.hits(&Folded::with_key(text, &keys[start..]), matching) } else { Vec::new() };
+            if leaf.is_shown { book.hits(&Folded::with_key(text, &keys[start..]), matching) } else { Box::default() };
         let prose = matches!(leaf.kind, LeafKind::Paragraph) && is_prose(text, leaf.words);
         Self { text, key: start as u32..keys.len() as u32, prose, hits: known }
     }

@@ -387,5 +387,6 @@ fn text_of(captures: &Captures) -> &str {
 }
 
 fn verdict(rule: &Rule, part: Part, captures: Captures) -> Verdict {
-    Verdict { label: rule.file.label, part, reason: Reason::Rule(rule.id.clone()), captures, confidence: 1.0 }
+    let (label, reason, captures) = (rule.file.label, Reason::Rule(rule.id.clone()), captures.into());
+    Verdict { label, part, reason, captures, confidence: 1.0 }
 }

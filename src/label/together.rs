@@ -195,9 +195,9 @@ impl Page<'_> {
 
     /// Whether a picture shows who speaks, by its address or the elements right around it.
     fn is_portrait(&self, leaf: &Leaf) -> bool {
-        let LeafKind::Image { url, .. } = &leaf.kind else { return false };
+        let LeafKind::Image(image) = &leaf.kind else { return false };
         let mut around = leaf.element.into_iter().flat_map(|element| self.blocks.lineage(element)).take(2);
-        holds_word(url, &PORTRAITS)
+        holds_word(&image.url, &PORTRAITS)
             || around.any(|element| self.blocks.tokens_of(element).any(|token| PORTRAITS.contains(&token)))
     }
 

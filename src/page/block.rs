@@ -74,28 +74,39 @@ pub enum LeafKind {
         language: Option<String>,
     },
     /// An image on its own; the leaf's text is its caption.
-    Image {
-        /// Its address.
-        url: String,
-        /// Alternative text.
-        alt: String,
-        /// The `title` attribute.
-        title: Option<String>,
-        /// Where it leads.
-        link: Option<String>,
-    },
+    Image(Box<Image>),
     /// A formula on its own, in TeX.
     Math,
     /// A film, a sound or a player; no text.
-    Embed {
-        /// Its address.
-        url: String,
-        /// The `title` attribute.
-        title: Option<String>,
-    },
+    Embed(Box<Embed>),
     /// A thematic break; no text.
     Rule,
 }
+
+/// An image on its own. Few leaves are one, so that all are smaller without it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    /// Its address.
+    pub url: String,
+    /// Alternative text.
+    pub alt: String,
+    /// The `title` attribute.
+    pub title: Option<String>,
+    /// Where it leads.
+    pub link: Option<String>,
+}
+
+/// A film, a sound or a player.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Embed {
+    /// Its address.
+    pub url: String,
+    /// The `title` attribute.
+    pub title: Option<String>,
+}
+
+// A page may be cut into a leaf for every few dozen bytes.
+const _: () = assert!(size_of::<Leaf>() <= 64 && size_of::<Element>() <= 48);
 
 /// A block that holds other blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,7 +184,7 @@ pub struct Element {
     /// Leaves inside it, which are neighbours in reading order.
     pub leaves: Range<u32>,
     /// Rules whose selector matches this element, as indices into the rule book.
-    pub rules: Vec<u16>,
+    pub rules: Box<[u16]>,
     /// How it covers what it holds, if it does: readers may come to see it all the same.
     pub cover: Option<Cover>,
 }

@@ -22,7 +22,9 @@ mod text;
 mod tokens;
 mod verdict;
 
-pub use block::{Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Leaf, LeafId, LeafKind};
+pub use block::{
+    Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Embed, Image, Leaf, LeafId, LeafKind,
+};
 pub use document::{
     Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
     Source, Span,

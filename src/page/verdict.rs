@@ -117,7 +117,7 @@ pub struct Verdict {
     /// What decided.
     pub reason: Reason,
     /// What a rule's pattern found in the leaf, in the pattern's order.
-    pub captures: Vec<(Field, String)>,
+    pub captures: Box<[(Field, String)]>,
     /// How sure the decision is, 0 to 1; a certain rule is sure.
     pub confidence: f32,
 }
@@ -146,7 +146,7 @@ pub enum Field {
 impl Verdict {
     /// A verdict on the body of something, without captures.
     pub fn new(label: Label, reason: Reason) -> Self {
-        Self { label, part: Part::Body, reason, captures: Vec::new(), confidence: 1.0 }
+        Self { label, part: Part::Body, reason, captures: Box::default(), confidence: 1.0 }
     }
 
     /// The first capture of a field.

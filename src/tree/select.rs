@@ -108,12 +108,9 @@ pub(crate) struct Matcher<'a> {
 
 impl Matcher<'_> {
     /// Rules that name the element, in ascending order; none for a node that is no element.
-    pub(crate) fn matches(&mut self, id: NodeId) -> Vec<u16> {
+    pub(crate) fn matches(&mut self, id: NodeId) -> Box<[u16]> {
         let (all, tree) = (self.selectors, self.tree);
-        let Some(name) = tree.local_name(id) else { return Vec::new() };
-        if all.is_empty() {
-            return Vec::new();
-        }
+        let Some(name) = tree.local_name(id).filter(|_| !all.is_empty()) else { return Box::default() };
         self.rules.clear();
         self.attempt(id, &all.other);
         if let Some(bucket) = all.by_name.get(name) {
@@ -140,7 +137,7 @@ impl Matcher<'_> {
         }
         self.rules.sort_unstable();
         self.rules.dedup();
-        self.rules.clone()
+        Box::from(&*self.rules)
     }
 
     fn attempt(&mut self, id: NodeId, bucket: &[u32]) {
@@ -352,7 +349,7 @@ mod tests {
         let tree = parse(PAGE);
         let selectors = Selectors::new([(7, css)]).unwrap();
         let mut matcher = selectors.on(&tree);
-        let hit = |&id: &NodeId| matcher.matches(id) == [7];
+        let hit = |&id: &NodeId| *matcher.matches(id) == [7];
         tree.descendants(tree.root()).filter(hit).map(|id| tree.local_name(id).unwrap().to_string()).collect()
     }
 
@@ -391,8 +388,8 @@ mod tests {
         let tree = parse(PAGE);
         let selectors = Selectors::new([(9, "aside"), (3, ".list, [class]"), (5, "#hall"), (9, "main > *")]).unwrap();
         let aside = tree.descendants(tree.root()).find(|&id| tree.local_name(id) == Some(&local_name!("aside")));
-        assert_eq!(selectors.on(&tree).matches(aside.unwrap()), [3, 9]);
-        assert_eq!(selectors.on(&tree).matches(tree.root()), Vec::<u16>::new());
+        assert_eq!(*selectors.on(&tree).matches(aside.unwrap()), [3, 9]);
+        assert!(selectors.on(&tree).matches(tree.root()).is_empty());
     }
 
     #[test]

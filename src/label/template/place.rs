@@ -59,7 +59,7 @@ pub(super) fn spots(blocks: &Blocks, is_worth: impl Fn(u64) -> bool) -> Vec<Opti
 /// What a leaf says; a picture says what file it is.
 fn text<'a>(blocks: &'a Blocks, leaf: &'a Leaf) -> &'a str {
     match &leaf.kind {
-        LeafKind::Image { url, .. } if leaf.text.is_empty() => url.rsplit('/').next().unwrap_or_default(),
+        LeafKind::Image(image) if leaf.text.is_empty() => image.url.rsplit('/').next().unwrap_or_default(),
         _ => blocks.text_of(leaf).trim(),
     }
 }

@@ -4,7 +4,7 @@ use html5ever::local_name;
 
 use super::super::{code, embed, image, inline::Done, math, shelf::Slot};
 use super::{Walker, container::leaf_slot};
-use crate::page::{Leaf, LeafKind, MarkKind};
+use crate::page::{Embed, Image, Leaf, LeafKind, MarkKind};
 use crate::text::is_blank;
 use crate::tree::NodeId;
 
@@ -111,7 +111,7 @@ impl Walker<'_> {
         self.run.reset_marks();
         for (range, kind) in found {
             let MarkKind::Image { url, alt, title, link } = kind else { continue };
-            let kind = LeafKind::Image { url, alt, title, link };
+            let kind = LeafKind::Image(Box::new(Image { url, alt, title, link }));
             let figure = place.figure;
             match self.leaves.last_mut() {
                 Some(leaf) if figure.is_some() && self.bare_caption == figure => {
@@ -229,7 +229,7 @@ impl Walker<'_> {
             let (here, marks) = (self.run.text.len() as u32, self.run.marks.len() as u32);
             let slot = self.present_slot();
             let done = Done { text: here..here, marks: marks..marks, words: 0, link_words: 0 };
-            self.leaf(LeafKind::Embed { url, title }, done, id, slot);
+            self.leaf(LeafKind::Embed(Box::new(Embed { url, title })), done, id, slot);
         }
     }
 

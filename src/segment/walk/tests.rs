@@ -35,9 +35,9 @@ fn show(html: &str) -> String {
             LeafKind::Heading(level) => format!("h{level}:{shown}"),
             LeafKind::Paragraph => shown,
             LeafKind::Code { language } => format!("code({}):{shown}", language.as_deref().unwrap_or_default()),
-            LeafKind::Image { url, alt, .. } => format!("img({url},{alt}):{shown}"),
+            LeafKind::Image(image) => format!("img({},{}):{shown}", image.url, image.alt),
             LeafKind::Math => format!("math:{shown}"),
-            LeafKind::Embed { url, .. } => format!("embed({url})"),
+            LeafKind::Embed(embed) => format!("embed({})", embed.url),
             LeafKind::Rule => "rule".into(),
         }
     });
