@@ -191,13 +191,13 @@ impl Page<'_> {
         }
     }
 
-    /// What has no words, a picture or a thematic break, and stands between two leaves of content: there is little about
-    /// it that the model could go by.
+    /// What has no words, a picture or a thematic break, or is a formula, and stands between two leaves of content: there
+    /// is little about it that the model could go by.
     fn keep_between(&mut self) {
         let mut is_after_content = false;
         let mut waiting = Vec::new();
         for (at, leaf) in self.blocks.leaves.iter().enumerate() {
-            if leaf.words == 0 {
+            if leaf.words == 0 || leaf.kind == LeafKind::Math {
                 let may_be = !is_picture(leaf) || self.found.probabilities()[at] >= LEAST && !self.is_portrait(leaf);
                 if is_after_content && may_be {
                     waiting.push(at);
