@@ -217,9 +217,9 @@ impl<'a> Literal<'a> {
                 return at + 1;
             }
             // Three and nothing else are a rule; the bullet of an item counts as one of them.
-            Some(b'*') if only(b"* \t") => return self.write_run(out, at),
+            Some(b'*') if only(b"* \t") => return self.write_run(out, at, end),
             Some(b'_') if only(b"_ \t") && memchr::memchr_iter(b'_', line).count() >= 3 => {
-                return self.write_run(out, at);
+                return self.write_run(out, at, end);
             }
             // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
             Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
@@ -251,10 +251,10 @@ impl<'a> Literal<'a> {
 
     /// Appends the first of a run of delimiters as text, and all of them where others stand elsewhere: beside a backslash
     /// they might pair with those. Answers where to go on.
-    fn write_run(&self, out: &mut String, at: usize) -> usize {
+    fn write_run(&self, out: &mut String, at: usize, end: usize) -> usize {
         let bytes = self.text.as_bytes();
         let is_same = |&&byte: &&u8| byte == bytes[at];
-        let run = bytes[at..].iter().take_while(is_same).count();
+        let run = bytes[at..end].iter().take_while(is_same).count();
         let is_alone = !self.marked && bytes.iter().filter(is_same).count() == run;
         let end = at + if is_alone { 1 } else { run };
         for &byte in &bytes[at..end] {
