@@ -134,7 +134,9 @@ impl<'a> Literal<'a> {
             let is_edge = |at: usize| self.edges.binary_search(&at).is_ok();
             let is_space = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t' | 0x0c));
             let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-            let begins = |&at: &usize| !is_space(at + 1) || is_edge(at + 1);
+            // Spaces before a line end are not written.
+            let ends_line = |at: usize| self.text[at..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+            let begins = |&at: &usize| !is_space(at + 1) || is_edge(at + 1) || ends_line(at + 1);
             let ends = |&at: &usize| {
                 let after_text = at.checked_sub(1).is_some_and(|before| !is_space(before)) || is_edge(at);
                 after_text && (!is_digit(at + 1) || is_edge(at + 1))
