@@ -106,7 +106,9 @@ fn texts(blocks: &[Block], tell: &mut impl FnMut(&str)) {
             }
             Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, tell),
             Block::Table { caption, header, rows, .. } => {
-                caption.iter().for_each(|caption| tell(&caption.text));
+                if let Some(caption) = caption {
+                    tell(&caption.text);
+                }
                 for cell in header.iter().chain(rows.iter().flatten()) {
                     tell(&cell.text.text);
                     texts(&cell.blocks, tell);

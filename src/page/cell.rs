@@ -59,7 +59,9 @@ impl From<&str> for Cell {
 /// Blocks as one text, a line a block; empty where they show nothing.
 pub(crate) fn lines(blocks: Vec<Block>) -> Text {
     let mut text = Text::default();
-    blocks.into_iter().for_each(|block| add(&mut text, block));
+    for block in blocks {
+        add(&mut text, block);
+    }
     text
 }
 
@@ -93,7 +95,9 @@ fn add(all: &mut Text, block: Block) {
         Block::Image { url, alt, title, link, caption } => {
             let kind = MarkKind::Image { url, alt, title, link };
             add_line(all, Text { text: String::new(), marks: vec![Mark { start: 0, end: 0, kind }] });
-            caption.into_iter().for_each(|caption| add_line(all, caption));
+            if let Some(caption) = caption {
+                add_line(all, caption);
+            }
         }
         Block::Embed { url, title } => add_line(all, Text::link(title.as_deref().unwrap_or(&url), &url)),
         Block::Rule => {}

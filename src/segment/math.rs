@@ -175,8 +175,8 @@ mod tests {
             ("<span class=math>x</span>", None),
         ] {
             let tree = parse(html);
-            let texts = tree.descendants(tree.root()).filter_map(|id| Some((id, tree.text(id)?)));
-            let found = texts.filter_map(|(id, text)| unset(&tree, id, text)).next();
+            let mut texts = tree.descendants(tree.root()).filter_map(|id| Some((id, tree.text(id)?)));
+            let found = texts.find_map(|(id, text)| unset(&tree, id, text));
             assert_eq!(found.as_ref().map(|(tex, display)| (tex.as_str(), *display)), expected, "{html}");
         }
     }
