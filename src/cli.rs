@@ -52,7 +52,9 @@ pub(crate) enum Command {
             Pages are converted in parallel; the results do not depend on the number of threads. A page that has not changed \
         since the last run is not converted again, a run that was interrupted goes on where it stopped, and a changed \
         rule, option or version of the program converts again. The output folder mirrors the input: results of pages \
-        that are gone are removed, files that tamis did not write are never removed.")]
+        that are gone are removed, files that tamis did not write are never removed.\n\n\
+        Relative links become absolute where the address of their page is known: from the record of a container, from its \
+        `base` or from what it says is its own address. A folder has no one address; --url is an option of extract.")]
     Convert(Box<Convert>),
     /// Convert one page and print it
     Extract(Extract),
@@ -174,7 +176,7 @@ pub(crate) struct Convert {
     /// Notation of the metadata above the Markdown [default: yaml]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) front_matter: Option<FrontMatter>,
-    /// How Markdown says tables with cells that span others [default: rows]
+    /// How Markdown says tables with cells that span others or hold lists [default: rows]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) tables: Option<Tables>,
     /// Convert every page, also those that have not changed
@@ -274,7 +276,7 @@ pub(crate) struct Extract {
     /// Notation of the metadata above the Markdown [default: yaml]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) front_matter: Option<FrontMatter>,
-    /// How Markdown says tables with cells that span others [default: rows]
+    /// How Markdown says tables with cells that span others or hold lists [default: rows]
     #[arg(long, value_name = "NOTATION")]
     pub(crate) tables: Option<Tables>,
     /// How to read the page.

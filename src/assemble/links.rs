@@ -51,7 +51,11 @@ fn texts(blocks: &mut [Block], edit: &mut dyn FnMut(&mut Text)) {
             }
             Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, edit),
             Block::Table { caption, header, rows, .. } => {
-                header.iter_mut().chain(rows.iter_mut().flatten()).chain(caption).for_each(&mut *edit);
+                for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
+                    edit(&mut cell.text);
+                    texts(&mut cell.blocks, edit);
+                }
+                caption.iter_mut().for_each(&mut *edit);
             }
             Block::Image { caption, .. } => caption.iter_mut().for_each(&mut *edit),
             Block::Embed { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => {}
@@ -70,6 +74,10 @@ fn in_blocks(blocks: &mut [Block], edit: &mut dyn FnMut(&mut String)) {
     for block in blocks {
         match block {
             Block::List { items, .. } => items.iter_mut().for_each(|item| in_blocks(&mut item.blocks, edit)),
+            Block::Table { header, rows, .. } => {
+                let cells = header.iter_mut().chain(rows.iter_mut().flatten());
+                cells.for_each(|cell| in_blocks(&mut cell.blocks, edit));
+            }
             Block::Quote { blocks } | Block::Note { blocks, .. } => in_blocks(blocks, edit),
             Block::Image { url, link, .. } => {
                 edit(url);

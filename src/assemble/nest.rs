@@ -4,7 +4,7 @@
 //! share it and becomes a block when the first leaf outside it comes.
 
 use crate::page::{
-    Align, Block, Blocks, Container, ContainerId, ContainerKind, Image, Item, Leaf, LeafKind, Span, Text,
+    self, Align, Block, Blocks, Cell, Container, ContainerId, ContainerKind, Image, Item, Leaf, LeafKind, Span, Text,
 };
 
 /// Nests the leaves that are kept.
@@ -47,13 +47,13 @@ struct Frame {
 #[derive(Default)]
 struct TableParts {
     caption: Option<Text>,
-    header: Vec<Text>,
+    header: Vec<Cell>,
     align: Vec<Align>,
-    rows: Vec<Vec<Text>>,
+    rows: Vec<Vec<Cell>>,
     /// Cells of more than one row or column.
     spans: Vec<Span>,
     /// Of a row: its cells as the markup has them.
-    cells: Vec<Cell>,
+    cells: Vec<Placed>,
     /// For each column, how many more rows a cell from above reaches into.
     reach: Vec<u16>,
     /// Cells without text that spans and short rows may still add.
@@ -61,8 +61,8 @@ struct TableParts {
 }
 
 /// A cell as the markup has it.
-struct Cell {
-    text: Text,
+struct Placed {
+    cell: Cell,
     align: Align,
     columns: u16,
     rows: u16,
@@ -119,7 +119,7 @@ impl Frame {
         for at in self.passed + 1..before {
             let Container { parent, kind } = blocks.containers[at as usize];
             if let (true, ContainerKind::Cell { align, columns, rows }) = (parent == self.id, kind) {
-                self.table.cell(Text::default(), align, columns, rows);
+                self.table.cell(Cell::default(), align, columns, rows);
             }
         }
         self.passed = before;
@@ -165,9 +165,11 @@ fn close(mut frame: Frame, parent: &mut Frame) {
         ContainerKind::Item { loose, checked, number } => {
             add_item(Item { checked, number, ..item(frame.blocks) }, loose, parent);
         }
-        ContainerKind::Caption => parent.table.caption = joined(frame.blocks),
+        ContainerKind::Caption => {
+            parent.table.caption = Some(page::lines(frame.blocks)).filter(|caption| !caption.is_blank());
+        }
         ContainerKind::Cell { align, columns, rows } => {
-            parent.table.cell(joined(frame.blocks).unwrap_or_default(), align, columns, rows);
+            parent.table.cell(Cell::holding(frame.blocks), align, columns, rows);
         }
         ContainerKind::Row { header } => parent.table.close_row(frame.table, header),
         ContainerKind::Table => parent.blocks.extend(frame.table.finish()),
@@ -198,96 +200,56 @@ fn item(mut blocks: Vec<Block>) -> Item {
     }
 }
 
-/// Blocks of a cell or caption as one text, one line a block.
-fn joined(blocks: Vec<Block>) -> Option<Text> {
-    let mut all: Option<Text> = None;
-    for block in blocks {
-        for text in texts(block) {
-            match &mut all {
-                None => all = Some(text),
-                Some(all) => {
-                    all.text.push('\n');
-                    let offset = all.text.len();
-                    all.text.push_str(&text.text);
-                    all.marks.extend(text.marks.into_iter().map(|mut mark| {
-                        mark.start += offset;
-                        mark.end += offset;
-                        mark
-                    }));
-                }
-            }
-        }
-    }
-    all
-}
-
-/// The texts of a block, in reading order.
-fn texts(block: Block) -> Vec<Text> {
-    match block {
-        Block::Heading { text, .. } | Block::Paragraph { text } => vec![text],
-        Block::Code { text, .. } | Block::Math { text } => vec![Text::plain(text)],
-        Block::List { items, .. } => items
-            .into_iter()
-            .flat_map(|item| std::iter::once(item.text).chain(item.blocks.into_iter().flat_map(texts)))
-            .filter(|text| !text.is_blank())
-            .collect(),
-        Block::Quote { blocks } | Block::Note { blocks, .. } => blocks.into_iter().flat_map(texts).collect(),
-        Block::Table { header, rows, .. } => header.into_iter().chain(rows.into_iter().flatten()).collect(),
-        Block::Image { caption, .. } => caption.into_iter().collect(),
-        Block::Embed { .. } | Block::Rule => Vec::new(),
-    }
-}
-
 /// Columns one cell may span: `colspan=1000` is a way to say “all”, and each column costs a cell.
 const MAX_SPANNED_COLUMNS: u16 = 64;
 
 impl TableParts {
-    fn cell(&mut self, text: Text, align: Align, columns: u16, rows: u16) {
-        self.cells.push(Cell { text, align, columns: columns.min(MAX_SPANNED_COLUMNS), rows });
+    fn cell(&mut self, cell: Cell, align: Align, columns: u16, rows: u16) {
+        self.cells.push(Placed { cell, align, columns: columns.min(MAX_SPANNED_COLUMNS), rows });
     }
 
     /// Takes a row's cells, leaving room where cells from above reach into it.
     fn close_row(&mut self, row: Self, header: bool) {
         self.spare.earned += row.cells.len();
-        let mut texts = Vec::new();
+        let mut cells = Vec::new();
         let number = self.rows.len() + usize::from(!self.header.is_empty());
-        for Cell { text, align, columns, rows } in row.cells {
-            self.skip_reached(&mut texts);
+        for Placed { cell, align, columns, rows } in row.cells {
+            self.skip_reached(&mut cells);
             if columns > 1 || rows > 1 {
                 let (rows, columns) = (usize::from(rows), usize::from(columns));
-                self.spans.push(Span { row: number, column: texts.len(), rows, columns });
+                self.spans.push(Span { row: number, column: cells.len(), rows, columns });
             }
-            self.place(&mut texts, text, align, rows);
+            self.place(&mut cells, cell, align, rows);
             for _ in 1..columns {
-                self.skip_reached(&mut texts);
+                self.skip_reached(&mut cells);
                 if !self.spare.take() {
                     break;
                 }
-                self.place(&mut texts, Text::default(), align, rows);
+                self.place(&mut cells, Cell::default(), align, rows);
             }
         }
-        self.skip_reached(&mut texts);
+        self.skip_reached(&mut cells);
         if header && self.header.is_empty() && self.rows.is_empty() {
-            self.header = texts;
+            self.header = cells;
         } else {
-            self.rows.push(texts);
+            self.rows.push(cells);
         }
     }
 
     /// Leaves room for cells from above.
-    fn skip_reached(&mut self, texts: &mut Vec<Text>) {
-        while let Some(rows) = self.reach.get_mut(texts.len()).filter(|rows| **rows > 0) {
+    fn skip_reached(&mut self, cells: &mut Vec<Cell>) {
+        while let Some(rows) = self.reach.get_mut(cells.len()).filter(|rows| **rows > 0) {
             if !self.spare.take() {
                 return;
             }
             *rows -= 1;
-            texts.push(Text::default());
+            cells.push(Cell::default());
         }
     }
 
     /// Puts a cell into the next column.
-    fn place(&mut self, texts: &mut Vec<Text>, text: Text, align: Align, rows: u16) {
-        let column = texts.len();
+    fn place(&mut self, cells: &mut Vec<Cell>, cell: Cell, align: Align, rows: u16) {
+        let column = cells.len();
         if self.reach.len() <= column {
             self.reach.resize(column + 1, 0);
             self.align.resize(column + 1, Align::None);
@@ -296,7 +258,7 @@ impl TableParts {
         if self.align[column] == Align::None {
             self.align[column] = align;
         }
-        texts.push(text);
+        cells.push(cell);
     }
 
     fn finish(mut self) -> Option<Block> {
@@ -328,13 +290,13 @@ impl TableParts {
 }
 
 /// Makes a row as wide as the table; what stands beyond goes into its last cell.
-fn fit(row: &mut Vec<Text>, width: usize) {
+fn fit(row: &mut Vec<Cell>, width: usize) {
     if row.len() > width {
-        let rest = row.split_off(width - 1).into_iter().filter(|text| !text.is_blank());
-        let rest = joined(rest.map(|text| Block::Paragraph { text }).collect());
-        row.push(rest.unwrap_or_default());
+        let rest = row.split_off(width - 1).into_iter().filter(|cell| !cell.is_blank());
+        let blocks = rest.flat_map(|Cell { text, blocks }| std::iter::once(Block::Paragraph { text }).chain(blocks));
+        row.push(Cell::holding(blocks.collect()));
     }
-    row.resize(width, Text::default());
+    row.resize(width, Cell::default());
 }
 
 fn block(blocks: &Blocks, leaf: &Leaf) -> Block {
@@ -421,7 +383,7 @@ mod tests {
             (8, CELL),
         ];
         let blocks = page(&[(&[3], "h1"), (&[4], "h2"), (&[6], "tall"), (&[7], "x"), (&[9], "y")], &containers);
-        let row = |cells: &[&str]| cells.iter().map(|&cell| Text::from(cell)).collect::<Vec<_>>();
+        let row = |cells: &[&str]| cells.iter().map(|&cell| Cell::from(cell)).collect::<Vec<_>>();
         assert_eq!(
             nest(&blocks, blocks.leaves.iter()),
             [Block::Table {

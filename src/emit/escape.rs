@@ -63,6 +63,8 @@ pub(super) struct Literal<'a> {
     marked: bool,
     /// Whether it holds formulas.
     formulas: bool,
+    /// Where markup begins or ends, sorted; of a text without dollars nobody asks.
+    edges: Vec<usize>,
     /// Which of `*`, `_`, `~` and the backtick occur at most once, so that nothing can pair with them; looked for when
     /// one of them is met, which few texts have.
     lone: OnceCell<[bool; 4]>,
@@ -97,7 +99,16 @@ impl<'a> Literal<'a> {
     /// The text of one block. `marked` says that it has markup of its own.
     pub(super) fn new(text: &'a str, marked: bool) -> Self {
         let (lone, emphasis, formula, mail) = Default::default();
-        Self { text, marked, formulas: false, lone, emphasis, formula, mail }
+        Self { text, marked, formulas: false, edges: Vec::new(), lone, emphasis, formula, mail }
+    }
+
+    /// The same, of a text with markup that begins and ends at these places.
+    pub(super) fn with_edges(mut self, edges: impl Iterator<Item = usize>) -> Self {
+        if memchr::memchr(b'$', self.text.as_bytes()).is_some() {
+            self.edges.extend(edges);
+            self.edges.sort_unstable();
+        }
+        self
     }
 
     /// The same, of a text that may hold formulas.
@@ -112,7 +123,7 @@ impl<'a> Literal<'a> {
     }
 
     /// Where the last dollar stands that might end a formula which another began; a dollar before a digit never does. In a
-    /// text with formulas all are suspect, and beside marks and line ends stands syntax, not space.
+    /// text with formulas all are suspect, and beside markup and line ends stands syntax, not a space or a digit.
     fn last_dollar(&self) -> Option<usize> {
         *self.formula.get_or_init(|| {
             let bytes = self.text.as_bytes();
@@ -120,13 +131,15 @@ impl<'a> Literal<'a> {
                 return Some(bytes.len());
             }
             let first = memchr::memchr(b'$', bytes)?;
-            let loose = self.marked || memchr::memchr2(b'\n', b'\r', bytes).is_some();
-            let is_space = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+            let is_edge = |at: usize| self.edges.binary_search(&at).is_ok();
+            let is_space = |at: usize| bytes.get(at).is_none_or(|byte| matches!(byte, b' ' | b'\t' | 0x0c));
             let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
-            let begins = |&at: &usize| loose || !is_space(at + 1);
+            // Spaces before a line end are not written.
+            let ends_line = |at: usize| self.text[at..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+            let begins = |&at: &usize| !is_space(at + 1) || is_edge(at + 1) || ends_line(at + 1);
             let ends = |&at: &usize| {
-                let after_text = at > 0 && !is_space(at - 1);
-                if loose { after_text || !is_digit(at + 1) } else { after_text && !is_digit(at + 1) }
+                let after_text = at.checked_sub(1).is_some_and(|before| !is_space(before)) || is_edge(at);
+                after_text && (!is_digit(at + 1) || is_edge(at + 1))
             };
             let first = memchr::memchr_iter(b'$', &bytes[first..]).map(|at| first + at).find(begins)?;
             memchr::memrchr_iter(b'$', bytes).find(ends).filter(|last| first < *last)
@@ -206,8 +219,10 @@ impl<'a> Literal<'a> {
                 return at + 1;
             }
             // Three and nothing else are a rule; the bullet of an item counts as one of them.
-            Some(b'*') => only(b"* \t"),
-            Some(b'_') => only(b"_ \t") && memchr::memchr_iter(b'_', line).count() >= 3,
+            Some(b'*') if only(b"* \t") => return self.write_run(out, at, end),
+            Some(b'_') if only(b"_ \t") && memchr::memchr_iter(b'_', line).count() >= 3 => {
+                return self.write_run(out, at, end);
+            }
             // A line of dashes is a rule or an underlined heading, with bars and colons the second row of a table.
             Some(b'-' | b'|' | b':') => line.contains(&b'-') && only(b"-|: \t"),
             Some(b'=') => !first && only(b"= \t"),
@@ -234,6 +249,20 @@ impl<'a> Literal<'a> {
         out.push('\\');
         out.push(char::from(line[0]));
         at + 1
+    }
+
+    /// Appends the first of a run of delimiters as text, and all of them where others stand elsewhere: beside a backslash
+    /// they might pair with those. Answers where to go on.
+    fn write_run(&self, out: &mut String, at: usize, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let is_same = |&&byte: &&u8| byte == bytes[at];
+        let run = bytes[at..end].iter().take_while(is_same).count();
+        let is_alone = !self.marked && bytes.iter().filter(is_same).count() == run;
+        let end = at + if is_alone { 1 } else { run };
+        for &byte in &bytes[at..end] {
+            out.extend(['\\', char::from(byte)]);
+        }
+        end
     }
 
     /// Whether a run of delimiters might be read as the begin or end of something.

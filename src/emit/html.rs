@@ -78,7 +78,7 @@ fn block(out: &mut String, block: &Block) {
             escaped(out, text);
             out.push_str("</pre>\n");
         }
-        Block::Embed { url, title } => element(out, "p", &sections::embed(url, title.as_deref())),
+        Block::Embed { url, title } => element(out, "p", &Text::link(title.as_deref().unwrap_or(url), url)),
         Block::Rule => out.push_str("<hr>\n"),
     }
 }
@@ -123,7 +123,7 @@ fn list(out: &mut String, ordered: bool, start: Option<u32>, loose: bool, items:
     out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" });
 }
 
-/// Appends a table, a row a line; does nothing for other blocks.
+/// Appends a table, a row a line where its cells hold lines only; does nothing for other blocks.
 pub(super) fn table(out: &mut String, block: &Block) {
     let Block::Table { caption, header, align, rows, spans } = block else { return };
     out.push_str("<table>\n");
@@ -165,7 +165,11 @@ pub(super) fn table(out: &mut String, block: &Block) {
             };
             attribute(out, "style", style);
             out.push('>');
-            inline(out, cell);
+            inline(out, &cell.text);
+            if !cell.blocks.is_empty() {
+                out.push('\n');
+                blocks(out, &cell.blocks);
+            }
             for part in ["</", name, ">"] {
                 out.push_str(part);
             }

@@ -23,7 +23,8 @@ pub(super) fn write(page: &mut Page, text: &Text, place: Place) {
     spans::delimit(&text.text, &mut spans, place);
     let content = content(text, &spans);
     let formulas = spans.iter().any(|span| span.kind == &MarkKind::Math);
-    let literal = Literal::new(&text.text, !spans.is_empty()).with_formulas(formulas);
+    let edges = spans.iter().flat_map(|span| [span.start, span.end]);
+    let literal = Literal::new(&text.text, !spans.is_empty()).with_formulas(formulas).with_edges(edges);
     let (fresh, in_address) = (place == Place::Prose, false);
     let mut writer = Writer { page, text: &text.text, literal, place, fresh, first: true, in_address };
     spans::walk(content, &spans, |step| writer.step(step));

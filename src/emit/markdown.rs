@@ -9,7 +9,7 @@ use super::{
     escape::{self, Place},
     front_matter, html, inline, sections, spans,
 };
-use crate::page::{Align, Block, Document, Item, MarkKind, Text};
+use crate::page::{Align, Block, Cell, Document, Item, MarkKind, Text};
 
 /// The largest number a list may begin with: `CommonMark` reads nine digits.
 const MAX_LIST_NUMBER: u32 = 999_999_999;
@@ -112,7 +112,8 @@ fn references(blocks: &[Block], found: &mut Vec<u32>) {
         match block {
             Block::Heading { text, .. } | Block::Paragraph { text } => add(text),
             Block::Table { caption, header, rows, .. } => {
-                caption.iter().chain(header).chain(rows.iter().flatten()).for_each(&mut add);
+                let cells = header.iter().chain(rows.iter().flatten());
+                caption.iter().chain(cells.map(|cell| &cell.text)).for_each(&mut add);
             }
             Block::Image { caption, .. } => caption.iter().for_each(&mut add),
             Block::List { items, .. } => items.iter().for_each(|item| add(&item.text)),
@@ -123,6 +124,9 @@ fn references(blocks: &[Block], found: &mut Vec<u32>) {
         match block {
             Block::Quote { blocks } | Block::Note { blocks, .. } => references(blocks, found),
             Block::List { items, .. } => items.iter().for_each(|item| references(&item.blocks, found)),
+            Block::Table { header, rows, .. } => {
+                header.iter().chain(rows.iter().flatten()).for_each(|cell| references(&cell.blocks, found));
+            }
             _ => {}
         }
     }
@@ -189,10 +193,15 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
         }
         Block::Note { blocks: inner, .. } => blocks(page, inner.iter(), Gap::Blank),
         Block::Code { language, text } => code(page, language.as_deref().unwrap_or_default(), text),
-        Block::Table { spans, .. } if page.tables == Tables::Html && !spans.is_empty() => {
+        Block::Table { header, rows, spans, .. }
+            if page.tables == Tables::Html
+                && !(spans.is_empty()
+                    && header.iter().chain(rows.iter().flatten()).all(|cell| cell.blocks.is_empty())) =>
+        {
             let mut html = String::new();
             html::table(&mut html, block);
-            for (at, line) in html.lines().filter(|line| !line.is_empty()).enumerate() {
+            // An empty line would end the table.
+            for (at, line) in html.lines().filter(|line| !line.trim().is_empty()).enumerate() {
                 if at > 0 {
                     page.new_line();
                 }
@@ -224,7 +233,9 @@ fn block(page: &mut Page, block: &Block, marker: Marker, gap: Gap) {
             }
         }
         Block::Math { text } => math(page, text),
-        Block::Embed { url, title } => inline::write(page, &sections::embed(url, title.as_deref()), Place::Prose),
+        Block::Embed { url, title } => {
+            inline::write(page, &Text::link(title.as_deref().unwrap_or(url), url), Place::Prose);
+        }
         Block::Rule => page.out.push_str(if gap == Gap::Line { "___" } else { "---" }),
     }
 }
@@ -376,9 +387,9 @@ fn math(page: &mut Page, tex: &str) {
     page.out.push_str("$$");
 }
 
-fn table(page: &mut Page, header: &[Text], align: &[Align], rows: &[Vec<Text>]) {
+fn table(page: &mut Page, header: &[Cell], align: &[Align], rows: &[Vec<Cell>]) {
     let columns = columns(header, rows);
-    let empty = Text::default();
+    let empty = Cell::default();
     row(page, header.iter().chain(std::iter::repeat_n(&empty, columns - header.len())));
     page.new_line();
     for column in 0..columns {
@@ -397,16 +408,16 @@ fn table(page: &mut Page, header: &[Text], align: &[Align], rows: &[Vec<Text>]) 
 }
 
 /// Appends a row; missing cells at its end are left to the reader, as GFM allows.
-fn row<'a>(page: &mut Page, cells: impl Iterator<Item = &'a Text>) {
+fn row<'a>(page: &mut Page, cells: impl Iterator<Item = &'a Cell>) {
     page.out.push('|');
     for cell in cells {
         page.out.push(' ');
-        inline::write(page, cell, Place::Cell);
+        inline::write(page, &cell.lines(), Place::Cell);
         page.out.push_str(" |");
     }
 }
 
-fn columns(header: &[Text], rows: &[Vec<Text>]) -> usize {
+fn columns(header: &[Cell], rows: &[Vec<Cell>]) -> usize {
     rows.iter().map(Vec::len).fold(header.len(), usize::max)
 }
 

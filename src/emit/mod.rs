@@ -132,10 +132,10 @@ pub enum FrontMatter {
     None,
 }
 
-/// How Markdown says a table with cells that span rows or columns, for which GFM has no words.
+/// How Markdown says a table whose cells hold lists or span rows or columns, for which GFM has no words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Tables {
-    /// As rows of single cells; those that are spanned are empty
+    /// As rows of single cells: those that are spanned are empty, items of lists are lines
     #[default]
     Rows,
     /// As a table of HTML

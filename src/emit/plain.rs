@@ -4,7 +4,7 @@
 //! indented by two spaces, the cells of a row separated by tabs. Absent: the title and the sections, which have fields
 //! of their own; bullets, numbers, rules and alternative texts, which are no words of the article.
 
-use crate::page::{Block, Document, Item, Text};
+use crate::page::{Block, Cell, Document, Item};
 
 /// The main text, with a final line end; empty if there is none.
 pub(super) fn document(document: &Document) -> String {
@@ -92,11 +92,11 @@ impl Writer<'_> {
         self.depth -= 1;
     }
 
-    fn row(&mut self, cells: &[Text]) {
+    fn row(&mut self, cells: &[Cell]) {
         let start = self.out.len();
         for (at, cell) in cells.iter().enumerate() {
             self.out.push_str(if at > 0 { "\t" } else { "" });
-            for (at, word) in cell.text.split_whitespace().enumerate() {
+            for (at, word) in cell.lines().text.split_whitespace().enumerate() {
                 self.out.push_str(if at > 0 { " " } else { "" });
                 self.out.push_str(word);
             }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Section, Sections};
 use crate::{
-    page::{Attribution, Block, Document, Item, Mark, MarkKind, QuestionAnswer, RelatedRead, Text},
+    page::{Attribution, Block, Document, Item, QuestionAnswer, RelatedRead, Text},
     yaml,
 };
 
@@ -81,23 +81,13 @@ fn question(pair: &QuestionAnswer) -> impl Iterator<Item = Block> {
 }
 
 fn related(read: &RelatedRead) -> Item {
-    let mut text = Text::plain(read.title.as_str());
-    if let Some(url) = &read.url {
-        let kind = MarkKind::Link { url: url.clone(), title: None };
-        text.marks.push(Mark { start: 0, end: text.text.len(), kind });
-    }
+    let title = read.title.as_str();
+    let mut text = read.url.as_ref().map_or_else(|| Text::plain(title), |url| Text::link(title, url));
     if let Some(line) = join(&[read.publisher.as_deref(), read.age.as_deref()]) {
         text.text.push('\n');
         text.text.push_str(&line);
     }
     Item { text, blocks: read.summary.iter().flat_map(|summary| paragraphs(summary)).collect(), ..Item::default() }
-}
-
-/// Something embedded, as a link with its title or its address.
-pub(super) fn embed(url: &str, title: Option<&str>) -> Text {
-    let mut text = Text::plain(title.unwrap_or(url));
-    text.marks.push(Mark { start: 0, end: text.text.len(), kind: MarkKind::Link { url: url.to_owned(), title: None } });
-    text
 }
 
 /// What is there of a few names, with a middle dot between.

@@ -5,7 +5,7 @@ mod lists;
 
 use super::*;
 use crate::{
-    page::{Align, Attribution, Block, Item, Mark, MarkKind, QuestionAnswer, RelatedRead, Span, Text},
+    page::{Align, Attribution, Block, Cell, Item, Mark, MarkKind, QuestionAnswer, RelatedRead, Span, Text},
     yaml,
 };
 

@@ -127,7 +127,11 @@ fn rich_texts(blocks: &mut [Block], tell: &mut impl FnMut(&mut Text)) {
             }
             Block::Quote { blocks } | Block::Note { blocks, .. } => rich_texts(blocks, tell),
             Block::Table { caption, header, rows, .. } => {
-                caption.iter_mut().chain(header).chain(rows.iter_mut().flatten()).for_each(&mut *tell);
+                caption.iter_mut().for_each(&mut *tell);
+                for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
+                    tell(&mut cell.text);
+                    rich_texts(&mut cell.blocks, tell);
+                }
             }
             Block::Image { caption, .. } => caption.iter_mut().for_each(&mut *tell),
             Block::Code { .. } | Block::Math { .. } | Block::Embed { .. } | Block::Rule => {}

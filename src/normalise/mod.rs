@@ -31,7 +31,7 @@ mod typography;
 use crate::{
     assemble::Draft,
     digest::Pieces,
-    page::{Block, Document, Item, Mark, MarkKind, Text},
+    page::{Block, Cell, Document, Item, Mark, MarkKind, Text},
     text::is_plain_line,
 };
 pub use form::{CjkPunctuation, CjkSpaces, Form, Typography};
@@ -106,8 +106,13 @@ fn texts(blocks: &[Block], tell: &mut impl FnMut(&str)) {
             }
             Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, tell),
             Block::Table { caption, header, rows, .. } => {
-                let cells = caption.iter().chain(header).chain(rows.iter().flatten());
-                cells.for_each(|cell| tell(&cell.text));
+                if let Some(caption) = caption {
+                    tell(&caption.text);
+                }
+                for cell in header.iter().chain(rows.iter().flatten()) {
+                    tell(&cell.text.text);
+                    texts(&cell.blocks, tell);
+                }
             }
             Block::Image { alt, caption, .. } => {
                 tell(alt);
@@ -150,7 +155,7 @@ fn block(block: &mut Block, keeps_empty: bool, form: Form) -> bool {
             *caption = caption.take().and_then(|mut text| rich(&mut text, form).then_some(text));
             let mut filled = 0;
             for cell in header.iter_mut() {
-                filled += usize::from(rich(cell, form));
+                filled += usize::from(self::cell(cell, keeps_empty, form));
             }
             if filled == 0 && !header.is_empty() {
                 header.clear();
@@ -161,7 +166,7 @@ fn block(block: &mut Block, keeps_empty: bool, form: Form) -> bool {
                 });
             }
             for cell in rows.iter_mut().flatten() {
-                filled += usize::from(rich(cell, form));
+                filled += usize::from(self::cell(cell, keeps_empty, form));
             }
             filled > 0
         }
@@ -183,6 +188,12 @@ fn block(block: &mut Block, keeps_empty: bool, form: Form) -> bool {
 fn item(item: &mut Item, keeps_empty: bool, form: Form) -> bool {
     blocks(&mut item.blocks, keeps_empty, form);
     rich(&mut item.text, form) || !item.blocks.is_empty() || keeps_empty
+}
+
+/// Normalises a cell, which stays; says whether anything is left in it.
+fn cell(cell: &mut Cell, keeps_empty: bool, form: Form) -> bool {
+    blocks(&mut cell.blocks, keeps_empty, form);
+    rich(&mut cell.text, form) || !cell.blocks.is_empty()
 }
 
 fn optional(field: &mut Option<String>, breaks: Breaks, form: Form) {

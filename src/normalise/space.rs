@@ -46,53 +46,56 @@ pub(super) fn is_even(text: &str, breaks: Breaks) -> bool {
 /// The text with its white space evened out.
 ///
 /// An offset inside a gap moves before it. A gap at an end of the text stays beside an image and in code, and one around
-/// an image stays on both of its sides.
+/// images is one on each side of each of them.
 pub(super) fn even(text: &str, breaks: Breaks, marks: &mut [Mark]) -> String {
     let is_image = |mark: &&Mark| matches!(mark.kind, MarkKind::Image { .. });
-    let holds = |mark: &&Mark| matches!(mark.kind, MarkKind::Image { .. } | MarkKind::Code);
+    let is_code = |mark: &&Mark| mark.kind == MarkKind::Code && !text[mark.start..mark.end].trim().is_empty();
+    let holds = |mark: &&Mark| is_image(mark) || is_code(mark);
     let is_held_before = marks.iter().filter(holds).any(|mark| mark.start == 0);
-    let images: Vec<usize> = marks.iter().filter(is_image).map(|mark| mark.start).collect();
     let is_held_after = marks.iter().filter(holds).any(|mark| mark.end == text.len());
+    let mut images: Vec<usize> = marks.iter().filter(is_image).map(|mark| mark.start).collect();
+    images.sort_unstable();
     let mut offsets = Offsets::of(marks);
     let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut gap_start = 0;
-    let mut newlines = 0_usize;
+    // Where the gap before the present place begins.
+    let mut gap_start = None;
+    let mut is_held = is_held_before;
     for (at, c) in text.char_indices() {
-        if c.is_whitespace() {
-            if !gap {
-                gap_start = at;
-            }
-            gap = true;
-            newlines = newlines.saturating_add(usize::from(c == '\n'));
-            continue;
-        }
-        if gap {
-            let is_inside = |image: &usize| (gap_start + 1..at).contains(image);
-            if newlines == 0 && images.iter().any(is_inside) {
-                offsets.reach(gap_start, out.len());
-                out.push_str(if out.is_empty() && !is_held_before { "" } else { " " });
-            }
+        let image = images.binary_search(&at).is_ok();
+        if let Some(start) = gap_start.filter(|_| image || !c.is_whitespace()) {
             offsets.reach(at - 1, out.len());
-            if !out.is_empty() || is_held_before {
-                match breaks {
-                    Breaks::Paragraphs if newlines > 1 => out.push_str("\n\n"),
-                    Breaks::Hard | Breaks::Paragraphs if newlines > 0 => out.push('\n'),
-                    _ if &text[gap_start..at] == "\u{3000}" && is_wide(c) && out.ends_with(is_wide) => {
-                        out.push(IDEOGRAPHIC);
-                    }
-                    _ => out.push(' '),
-                }
+            if is_held {
+                let next = Some(c).filter(|c| !c.is_whitespace());
+                write_gap(&mut out, &text[start..at], next, breaks);
             }
-            (gap, newlines) = (false, 0);
+            gap_start = None;
+        }
+        is_held |= image || !c.is_whitespace();
+        if c.is_whitespace() {
+            if gap_start.is_none() {
+                offsets.reach(at, out.len());
+                gap_start = Some(at);
+            }
+            continue;
         }
         offsets.reach(at, out.len());
         out.push(c);
     }
-    if gap && is_held_after && !out.is_empty() {
+    if let Some(start) = gap_start.filter(|_| is_held_after && is_held) {
         offsets.reach(text.len() - 1, out.len());
-        out.push(' ');
+        write_gap(&mut out, &text[start..], None, breaks);
     }
     offsets.finish(out.len(), marks);
     out
+}
+
+/// Writes a stretch of white space as it is meant: between what is written and `next`, `None` for an image or the end.
+fn write_gap(out: &mut String, gap: &str, next: Option<char>, breaks: Breaks) {
+    let newlines = gap.bytes().filter(|&byte| byte == b'\n').count();
+    match breaks {
+        Breaks::Paragraphs if newlines > 1 => out.push_str("\n\n"),
+        Breaks::Hard | Breaks::Paragraphs if newlines > 0 => out.push('\n'),
+        _ if gap == "\u{3000}" && next.is_some_and(is_wide) && out.ends_with(is_wide) => out.push(IDEOGRAPHIC),
+        _ => out.push(' '),
+    }
 }

@@ -91,7 +91,10 @@ fn marks_follow_their_text() {
         ("xe\u{301}y", vec![strong(0, 2), strong(2, 5)], "xéy", vec![strong(0, 3), strong(3, 4)]),
         ("a\u{2126}b", vec![strong(1, 4)], "aΩb", vec![strong(1, 3)]),
         ("a \u{200b} b", vec![strong(1, 6)], "a b", vec![]),
-        ("see \u{a0}", vec![image(4)], "see", vec![image(3)]),
+        ("see \u{a0}", vec![image(4)], "see ", vec![image(4)]),
+        ("a \n\nb", vec![image(2), image(3)], "a \n\nb", vec![image(2), image(3)]),
+        ("a\n", vec![image(2)], "a\n", vec![image(2)]),
+        (" a ", vec![image(0), image(3)], " a ", vec![image(0), image(3)]),
         ("a  caption", vec![strong(1, 10), image(1)], "a caption", vec![strong(1, 9), image(1)]),
     ] {
         let mut text = Text { text: text.to_owned(), marks };
@@ -134,9 +137,9 @@ fn what_is_empty_goes() {
                 Block::Code { language: Some(" ".into()), text: "\r\n".into() },
                 Block::Table {
                     caption: None,
-                    header: vec![blank()],
+                    header: vec![blank().into()],
                     align: vec![],
-                    rows: vec![vec![blank()]],
+                    rows: vec![vec![blank().into()]],
                     spans: vec![],
                 },
                 Block::Image {

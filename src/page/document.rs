@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Label, MediaType, Mending, Provenance, Text};
+use super::{Cell, Label, MediaType, Mending, Provenance, Text};
 
 /// Name and version of the document model.
 pub const SCHEMA: &str = "tamis.document/1";
@@ -205,12 +205,12 @@ pub enum Block {
         caption: Option<Text>,
         /// Header cells; absent where the table has none.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        header: Vec<Text>,
+        header: Vec<Cell>,
         /// Alignment per column; absent where no column has one.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         align: Vec<Align>,
         /// Body rows, each as wide as the widest.
-        rows: Vec<Vec<Text>>,
+        rows: Vec<Vec<Cell>>,
         /// Cells that reach over others, which are empty; absent where none does.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         spans: Vec<Span>,

@@ -14,6 +14,7 @@
 //! article, such as related reads; a **receipt** says what was removed and why.
 
 mod block;
+mod cell;
 mod document;
 mod meta;
 mod moment;
@@ -25,6 +26,8 @@ mod verdict;
 pub use block::{
     Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Embed, Image, Leaf, LeafId, LeafKind,
 };
+pub use cell::Cell;
+pub(crate) use cell::lines;
 pub use document::{
     Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
     Source, Span,

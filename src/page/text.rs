@@ -89,6 +89,12 @@ impl Text {
         Self { text: text.into(), marks: Vec::new() }
     }
 
+    /// A link.
+    pub(crate) fn link(shown: &str, url: &str) -> Self {
+        let kind = MarkKind::Link { url: url.to_owned(), title: None };
+        Self { text: shown.to_owned(), marks: vec![Mark { start: 0, end: shown.len(), kind }] }
+    }
+
     /// Whether a reader would see nothing: no characters but white space, and no image.
     pub fn is_blank(&self) -> bool {
         self.text.trim().is_empty() && !self.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Image { .. }))

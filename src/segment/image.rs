@@ -9,8 +9,8 @@ use crate::tree::{NodeId, Tree};
 const LATE: [&str; 6] =
     ["data-src", "data-original", "data-lazy-src", "data-lazy", "data-actualsrc", "data-original-src"];
 
-/// Attributes with a list of addresses by width.
-const LATE_SETS: [&str; 3] = ["srcset", "data-srcset", "data-lazy-srcset"];
+/// The same, with a list of addresses by width.
+const LATE_SETS: [&str; 2] = ["data-srcset", "data-lazy-srcset"];
 
 /// An image a reader sees.
 pub(super) struct Image {
@@ -49,10 +49,12 @@ pub(super) fn of_figure(tree: &Tree, figure: NodeId) -> Option<Image> {
     is_bare.then(|| Image { url: url.to_owned(), alt: String::new(), title: title(tree, figure) })
 }
 
-/// The address of the picture itself: `src` unless it is a stand-in, then where pages keep the real one.
+/// The address of the picture itself. Where a script loads it late, `src` has a stand-in or a smaller copy: on 70 of 72
+/// labelled pages whose pictures have other addresses in both, and on the other two the late one is no address.
 fn address(tree: &Tree, id: NodeId) -> Option<&str> {
-    let plain = |name: &str| tree.attr(id, name).and_then(real);
-    let listed = |id: NodeId| LATE_SETS.iter().find_map(|name| tree.attr(id, name).and_then(largest));
+    let late = LATE.iter().find_map(|name| tree.attr(id, name).and_then(real).filter(|url| is_address(url)));
+    let late_of = |id: NodeId| LATE_SETS.iter().find_map(|name| tree.attr(id, name).and_then(largest));
+    let set_of = |id: NodeId| tree.attr_atom(id, &local_name!("srcset")).and_then(largest).or_else(|| late_of(id));
     let in_picture = || {
         let picture = tree.parent(id).filter(|&parent| tree.name(parent) == Some(&local_name!("picture")))?;
         // Only the first image of a `picture` is its own.
@@ -61,9 +63,15 @@ fn address(tree: &Tree, id: NodeId) -> Option<&str> {
             return None;
         }
         let mut sources = tree.children(picture).filter(|&child| tree.name(child) == Some(&local_name!("source")));
-        sources.find_map(listed)
+        sources.find_map(set_of)
     };
-    plain("src").or_else(|| LATE.iter().find_map(|name| plain(name))).or_else(|| listed(id)).or_else(in_picture)
+    let src = tree.attr_atom(id, &local_name!("src")).and_then(real);
+    late.or_else(|| late_of(id)).or(src).or_else(|| set_of(id)).or_else(in_picture)
+}
+
+/// Whether what an attribute of a script holds is an address, and not a switch, a name or a pattern of addresses.
+fn is_address(url: &str) -> bool {
+    url.contains(['/', '.']) && !url.contains(|c: char| c.is_whitespace() || "{}[]<>".contains(c))
 }
 
 /// Schemes of addresses that lead to no picture, or to one that only the browser had which saved the page. A picture
@@ -109,7 +117,11 @@ mod tests {
     fn addresses() {
         for (html, expected) in [
             ("<img src=' a.jpg '>", Some("a.jpg")),
-            ("<img src=a.jpg data-src=b.jpg>", Some("a.jpg")),
+            ("<img src=grey.gif data-src=b.jpg>", Some("b.jpg")),
+            ("<img src=a.jpg data-src=false>", Some("a.jpg")),
+            ("<img src=a.jpg data-src='//a.example/b_{width}x.jpg'>", Some("a.jpg")),
+            ("<img src=a.jpg srcset='b.jpg 2x'>", Some("a.jpg")),
+            ("<img src=grey.gif srcset='grey.gif 1x' data-srcset='b.jpg 2x'>", Some("b.jpg")),
             ("<img src='data:image/gif;base64,R0' data-src=b.jpg>", Some("b.jpg")),
             ("<img data-original=c.jpg>", Some("c.jpg")),
             ("<img srcset='s.jpg 320w, l.jpg 1280w, m.jpg 640w'>", Some("l.jpg")),

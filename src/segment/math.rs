@@ -1,10 +1,11 @@
 //! Formulas: the TeX that a page was written in, where it still holds it.
 //!
-//! In: an element of `MathML`, of `KaTeX`, `MathJax` or `MediaWiki`. Out: TeX without delimiters. Absent: a translation
-//! of `MathML`; a formula without its TeX is the text a reader sees.
+//! In: an element of `MathML`, of `KaTeX`, `MathJax` or `MediaWiki`, or the text of one that they have yet to set. Out: TeX
+//! without delimiters; where the page holds none, what its `MathML` says in TeX.
 
 use html5ever::{LocalName, local_name};
 
+use super::mathml;
 use crate::tree::{NodeId, Tree};
 
 /// What an element has to do with formulas.
@@ -59,6 +60,23 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Role> {
     (has(class, &RENDERINGS) && has_script_beside(tree, id)).then_some(Role::Rendering)
 }
 
+/// Classes of elements whose text is a formula between `\\(` and `\\)`, or `\\[` and `\\]`, for a script to set: those of
+/// Pandoc and Sphinx, and of `MkDocs`.
+const UNSET: [&str; 2] = ["math", "arithmatex"];
+
+/// The formula that a text is, its delimiters included, by the class of the element around it.
+pub(super) fn unset(tree: &Tree, text_node: NodeId, text: &str) -> Option<(String, bool)> {
+    let text = text.trim_ascii();
+    let (end, display) = match text.as_bytes() {
+        [b'\\', b'(', ..] => ("\\)", false),
+        [b'\\', b'[', ..] => ("\\]", true),
+        _ => return None,
+    };
+    let tex = text[2..].strip_suffix(end).filter(|tex| !tex.contains(end))?;
+    let class = tree.parent(text_node).and_then(|around| tree.attr_atom(around, &local_name!("class")))?;
+    Some((clean(tex).filter(|_| has(class, &UNSET))?, display))
+}
+
 /// Whether a script holds TeX.
 pub(super) fn is_tex(tree: &Tree, id: NodeId) -> bool {
     tree.attr_atom(id, &local_name!("type")).is_some_and(|kind| kind.trim_start().starts_with("math/tex"))
@@ -73,7 +91,8 @@ fn has_script_beside(tree: &Tree, id: NodeId) -> bool {
 
 /// A formula of `math`, which stands where `outer` does.
 fn formula(tree: &Tree, math: NodeId, outer: NodeId) -> Option<Role> {
-    let tex = annotation(tree, math).or_else(|| tree.attr(math, "alttext").map(str::to_owned))?;
+    let written = annotation(tree, math).or_else(|| tree.attr(math, "alttext").map(str::to_owned));
+    let tex = written.or_else(|| mathml::tex(tree, math))?;
     let is_block = tree.attr_atom(math, &local_name!("display")) == Some("block");
     let around = std::iter::successors(Some(outer), |&id| tree.parent(id)).take(DISPLAY_REACH);
     let stands_alone = |id: NodeId| {
@@ -131,7 +150,8 @@ mod tests {
             ("<script type='math/tex'>y_1</script>".to_owned(), Some(("y_1", false))),
             ("<script type='math/tex; mode=display'>\n a\n\n b</script>".to_owned(), Some(("a\nb", true))),
             ("<math alttext='{\\displaystyle z}'></math>".to_owned(), Some(("z", false))),
-            ("<math><mi>q</mi></math>".to_owned(), None),
+            ("<math><msup><mi>q</mi><mn>2</mn></msup></math>".to_owned(), Some(("q^{2}", false))),
+            ("<math>q</math>".to_owned(), None),
             ("<script>math</script>".to_owned(), None),
         ] {
             let tree = parse(&html);
@@ -140,6 +160,23 @@ mod tests {
                 Role::Formula { tex, display } => Some((tex, display)),
                 Role::Rendering => None,
             });
+            assert_eq!(found.as_ref().map(|(tex, display)| (tex.as_str(), *display)), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn formulas_that_are_yet_to_be_set() {
+        for (html, expected) in [
+            ("<span class='math inline'>\\(x_1\\)</span>", Some(("x_1", false))),
+            ("<div class='math notranslate'>\n\\[a\n+ b\\]</div>", Some(("a\n+ b", true))),
+            ("<span class=arithmatex>\\(y\\)</span>", Some(("y", false))),
+            ("<span class=path>\\(x\\)</span>", None),
+            ("<span class=math>\\(x\\) or \\(y\\)</span>", None),
+            ("<span class=math>x</span>", None),
+        ] {
+            let tree = parse(html);
+            let mut texts = tree.descendants(tree.root()).filter_map(|id| Some((id, tree.text(id)?)));
+            let found = texts.find_map(|(id, text)| unset(&tree, id, text));
             assert_eq!(found.as_ref().map(|(tex, display)| (tex.as_str(), *display)), expected, "{html}");
         }
     }

@@ -11,6 +11,7 @@ mod image;
 mod inline;
 mod layout;
 mod math;
+mod mathml;
 mod note;
 mod plain;
 mod shelf;

@@ -157,3 +157,16 @@ fn targets_and_code() {
         assert_eq!(out, expected);
     }
 }
+
+#[test]
+fn a_line_of_stars_pairs_with_none_above() {
+    for (text, expected) in [("a *a\n**", r"\*\*"), ("a a\n**", r"\**"), ("a_ _a\n___", r"\_\_\_")] {
+        let mut out = String::new();
+        let start = text.find('\n').unwrap() + 1;
+        assert_eq!(
+            Literal::new(text, false).write_line_start(&mut out, start, text.len(), false),
+            start + out.len() / 2
+        );
+        assert_eq!(out + &text[start + expected.matches('\\').count()..], expected, "{text:?}");
+    }
+}

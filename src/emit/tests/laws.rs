@@ -65,8 +65,9 @@ fn meant(blocks: &[Block]) -> Vec<Shape> {
                 shapes.extend(caption.as_ref().and_then(paragraph));
                 let columns = rows.iter().map(Vec::len).fold(header.len(), usize::max);
                 if columns > 0 {
-                    let row = |cells: &Vec<Text>| {
-                        (0..columns).map(|at| cells.get(at).map_or(String::new(), |cell| folded(&cell.text))).collect()
+                    let row = |cells: &Vec<Cell>| {
+                        let text = |at| cells.get(at).map_or(String::new(), |cell: &Cell| folded(&cell.lines().text));
+                        (0..columns).map(text).collect()
                     };
                     let align = (0..columns).map(|at| align.get(at).copied().unwrap_or_default()).collect();
                     shapes.push(Shape::Table(align, std::iter::once(header).chain(rows).map(row).collect()));
@@ -336,7 +337,12 @@ fn tex() -> impl Strategy<Value = String> {
 
 fn block() -> impl Strategy<Value = Block> {
     let align = prop::sample::select(vec![Align::None, Align::Left, Align::Center, Align::Right]);
-    let cells = |columns| prop::collection::vec(text(), columns);
+    let cell = || {
+        let items = prop::collection::vec(text().prop_map(|text| Item { text, ..Item::default() }), 1..3);
+        let list = items.prop_map(|items| Block::List { ordered: false, start: None, loose: false, items });
+        (text(), prop::collection::vec(list, 0..2)).prop_map(|(text, blocks)| Cell { text, blocks })
+    };
+    let cells = move |columns| prop::collection::vec(cell(), columns);
     let table = (0..4_usize).prop_flat_map(move |columns| {
         let header = prop_oneof![Just(Vec::new()).boxed(), cells(columns).boxed()];
         let rows = prop::collection::vec(cells(columns), 0..3);
@@ -428,9 +434,9 @@ proptest! {
         check_markdown(vec![Block::Paragraph { text: text.clone() }, Block::Heading { level: 2, text: text.clone() }]);
         check_markdown(vec![Block::Table {
             caption: None,
-            header: vec![text.clone()],
+            header: vec![text.clone().into()],
             align: Vec::new(),
-            rows: vec![vec![text]],
+            rows: vec![vec![text.into()]],
             spans: Vec::new(),
         }]);
     }

@@ -203,19 +203,23 @@ impl Walker<'_> {
         match math::read(self.tree, id) {
             None => return false,
             Some(math::Role::Rendering) => {}
-            Some(math::Role::Formula { tex, display }) if display && !self.joined() && !self.is_full() => {
-                self.boundary();
-                if let Some(done) = self.run.literal(&tex, false) {
-                    let slot = self.present_slot();
-                    self.leaf(LeafKind::Math, done, id, slot);
-                }
-            }
-            Some(math::Role::Formula { tex, .. }) => {
-                self.touch();
-                self.run.formula(&tex);
-            }
+            Some(math::Role::Formula { tex, display }) => self.formula(id, &tex, display),
         }
         true
+    }
+
+    /// Makes a leaf of a formula that stands on its own, and a mark of one in a line.
+    pub(super) fn formula(&mut self, id: NodeId, tex: &str, display: bool) {
+        if display && !self.joined() && !self.is_full() {
+            self.boundary();
+            if let Some(done) = self.run.literal(tex, false) {
+                let slot = self.present_slot();
+                self.leaf(LeafKind::Math, done, id, slot);
+            }
+        } else {
+            self.touch();
+            self.run.formula(tex);
+        }
     }
 
     /// Makes a leaf of a film, a sound or a player.

@@ -60,7 +60,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
         fetched,
     }
     .find();
-    let base = base(tree, address);
+    let base = base(tree, address.or(url.as_deref()));
     Meta {
         site: page.site_name(),
         section: page.section(node),
@@ -272,7 +272,7 @@ fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The address that relative ones count from: the page's `base`, else where it was fetched from.
+/// The address that relative ones count from: the page's `base`, else where it was fetched from or says it is.
 fn base(tree: &Tree, address: Option<&str>) -> Option<String> {
     let child = |id, name: &LocalName| tree.children(id).find(|&child| tree.name(child) == Some(name));
     let head = child(tree.root(), &local_name!("html")).and_then(|html| child(html, &local_name!("head")));

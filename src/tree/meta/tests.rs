@@ -157,6 +157,17 @@ fn addresses() {
     ] {
         assert_eq!(host(Some(url)).as_deref(), expected, "{url}");
     }
+    let own = "<link rel=canonical href=https://a.example/news/pier.html>";
+    for (head, fetched, base) in [
+        (own.to_owned(), None, Some("https://a.example/news/pier.html")),
+        (own.to_owned(), Some("https://b.example/pier"), Some("https://b.example/pier")),
+        (format!("<base href=files/>{own}"), None, Some("https://a.example/news/files/")),
+        (format!("<base href=https://c.example/>{own}"), None, Some("https://c.example/")),
+        ("<base href=files/>".to_owned(), None, None),
+        ("<link rel=canonical href=/pier>".to_owned(), None, None),
+    ] {
+        assert_eq!(meta(&parse(&head), fetched, None, false).base.as_deref(), base, "{head}");
+    }
     for (url, published) in [
         ("https://a.example/2026/06/30/pier", Some("2026-06-30")),
         ("https://a.example/news-2026-06-30-pier.html", Some("2026-06-30")),
