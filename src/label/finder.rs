@@ -200,7 +200,7 @@ fn by_element<'a>(blocks: &Blocks, lines: &[Line], furniture: &Furniture<'a>) ->
 }
 
 /// Share of a page's prose above which a rule that asks `unless: most_prose` is wrong about the page.
-const MOST: f32 = 0.5;
+pub(super) const MOST: f32 = 0.5;
 
 /// Whether a rule would take most of a page's prose away.
 pub(super) fn takes_most_prose(blocks: &Blocks, lines: &[Line], furniture: &Furniture, rule: &Rule) -> bool {

@@ -1,8 +1,8 @@
-//! What belongs together is kept together: the cells of a table, a note and what refers to it, a picture and the text it
-//! stands in, a line of a dump and the lines around it.
+//! What belongs together is kept together: the cells of a table, terms and their descriptions, a note and what refers to
+//! it, a picture and the text it stands in, a line of a dump and the lines around it.
 //!
 //! In: what the finder said of each leaf by itself. Out: more content, never less. Absent: leaves that rules by text or
-//! the user's rules decided about; those stay as they are. Lists too: to keep the entries that the model gave up beside
+//! the user's rules decided about; those stay as they are. Other lists too: to keep the entries that the model gave up beside
 //! those it kept cost word F1 on `wcxb` and `multilingual` (0.9144 to 0.9143, 0.9343 to 0.9336). Paragraphs beside kept ones of
 //! the same element too: they are notes and appeals as often as text (left out of `snippets` what should be: 0.9210 to 0.9155).
 
@@ -17,8 +17,8 @@ const MOST: f32 = 0.5;
 /// boxes come in, higher and columns of links go.
 const MUCH_OF_TABLE: f32 = 0.3;
 
-/// Probability that the heading of a kept section, or the term of a kept description, must have. Lower and the titles of boxes
-/// come in, higher and sections lose their headings.
+/// Probability that the heading of a kept section, or a part of a kept list of definitions, must have. Lower and the titles
+/// of boxes come in, higher and sections lose their headings.
 const LEAST_OF_HEADING: f32 = 0.25;
 
 /// Words of the surroundings by which a picture is judged. A credit or an author's line has fewer, a paragraph more. Of 8,
@@ -50,7 +50,7 @@ pub(super) fn keep(blocks: &Blocks, found: &Found, is_open: &[bool], verdicts: &
         page.keep_lines();
     }
     page.keep_tables();
-    page.keep_terms();
+    page.keep_definitions();
     page.keep_headings();
     page.keep_notes();
     page.keep_between();
@@ -146,21 +146,18 @@ impl Page<'_> {
         self.keep_containers(|at, kind| kind == ContainerKind::Table && is_kept(words[at]));
     }
 
-    /// Terms that are followed by a description, or another term, that is kept: a definition without its term says nothing.
-    fn keep_terms(&mut self) {
-        for at in (1..self.blocks.leaves.len()).rev() {
-            let goes_on = self.label(at) == Some(Label::Content) && self.place_in_definitions(at).is_some();
-            let is_term = self.place_in_definitions(at - 1) == Some("dt");
-            if goes_on && is_term && self.found.probabilities()[at - 1] >= LEAST_OF_HEADING {
-                self.keep(at - 1);
+    /// Terms and descriptions of lists most of whose words are kept: one without the other says nothing.
+    fn keep_definitions(&mut self) {
+        let blocks = self.blocks;
+        for list in blocks.elements.iter().filter(|element| &*element.name == "dl") {
+            let leaves = list.leaves.start as usize..list.leaves.end as usize;
+            let mut words = Words::default();
+            leaves.clone().for_each(|at| words.add(self.words(at)));
+            let found = self.found.probabilities();
+            if words.most_are_kept() {
+                leaves.filter(|&at| found[at] >= LEAST_OF_HEADING).for_each(|at| self.keep(at));
             }
         }
-    }
-
-    /// Whether a leaf lies in a term or a description: the name of that element.
-    fn place_in_definitions(&self, at: usize) -> Option<&str> {
-        let mut around = self.blocks.leaves[at].element.into_iter().flat_map(|element| self.blocks.lineage(element));
-        around.find_map(|element| Some(&*element.name).filter(|name| matches!(*name, "dt" | "dd")))
     }
 
     /// Headings of sections most of whose words are kept.

@@ -49,8 +49,8 @@ pub(super) fn of_figure(tree: &Tree, figure: NodeId) -> Option<Image> {
     is_bare.then(|| Image { url: url.to_owned(), alt: String::new(), title: title(tree, figure) })
 }
 
-/// The address of the picture itself. Where a script loads it late, `src` has a stand-in or a smaller copy: on 70 of 72
-/// labelled pages whose pictures have other addresses in both, and on the other two the late one is no address.
+/// The address of the picture itself. Where a script loads it late, `src` has a stand-in or a smaller copy: so it is on
+/// nearly all of the 72 labelled pages whose pictures have other addresses in both, and where not, the late one is none.
 fn address(tree: &Tree, id: NodeId) -> Option<&str> {
     let late = LATE.iter().find_map(|name| tree.attr(id, name).and_then(real).filter(|url| is_address(url)));
     let late_of = |id: NodeId| LATE_SETS.iter().find_map(|name| tree.attr(id, name).and_then(largest));

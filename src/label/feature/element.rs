@@ -1,6 +1,7 @@
 //! What the elements around a leaf hold, and how often their like stands on the page.
 
-use super::survey::{Group, Place, Sums, Survey, kind_of};
+use super::sums::Sums;
+use super::survey::{Group, Place, Survey, kind_of};
 use super::{CHUNK, Columns, LEVELS, features, share};
 use crate::page::{ElementId, Leaf};
 

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::anchor::{CORE, LEAD, MAIN, TITLE};
-use super::survey::{COVERS, Group, Place, RULED, Sums, Survey, kind_of, link_share};
+use super::sums::{Sums, link_share};
+use super::survey::{COVERS, Group, Place, RULED, Survey, kind_of};
 use super::{Columns, features, flag, share};
 use crate::page::{Leaf, MarkKind};
 

@@ -11,6 +11,7 @@ mod evidence;
 mod glance;
 mod leaf;
 mod page;
+mod sums;
 mod survey;
 mod weights;
 

@@ -2,7 +2,8 @@
 
 use super::anchor::CORE;
 use super::glance::Glance;
-use super::survey::{Group, Sums, Survey};
+use super::sums::Sums;
+use super::survey::{Group, Survey};
 use super::{Columns, features, flag, share};
 use crate::label::kind::Guess;
 use crate::page::{ContainerKind, LeafKind};

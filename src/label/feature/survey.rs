@@ -6,9 +6,12 @@ use std::ops::Range;
 use super::anchor::{ANCHORS, Anchors};
 use super::evidence::{Hashed, Names, Words};
 use super::glance::Glance;
+use super::sums::{self, Sums, link_share};
 use crate::label::element::Furniture;
+use crate::label::finder::MOST;
 use crate::label::line::Line;
-use crate::page::{Blocks, Cover, ElementId, Label, Leaf, LeafKind, MarkKind, Meta};
+use crate::label::rule::Rule;
+use crate::page::{Blocks, Cover, ElementId, Label, Leaf, LeafKind, Meta};
 use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt as _};
 use hashbrown::HashTable;
@@ -46,48 +49,6 @@ pub(super) const RULED: [Label; 3] = [Label::Furniture, Label::Navigation, Label
 const COVERS_FROM: usize = LANDMARKS.len();
 const RULED_FROM: usize = COVERS_FROM + COVERS.len();
 const DISTANCES: usize = (RULED_FROM + RULED.len()).next_power_of_two();
-
-/// Sums over some leaves.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sums {
-    /// Words, a Han or kana character counting half.
-    pub(super) words: f32,
-    /// Words inside links.
-    pub(super) links: f32,
-    /// Words of prose.
-    pub(super) prose: f32,
-    /// Headings.
-    pub(super) headings: f32,
-    /// Pictures.
-    pub(super) images: f32,
-    /// Leaves of prose.
-    pub(super) prose_leaves: f32,
-    /// Leaves.
-    pub(super) leaves: f32,
-    /// Digits.
-    pub(super) digits: f32,
-    /// Letters.
-    pub(super) letters: f32,
-    /// Ends of sentences.
-    pub(super) stops: f32,
-}
-
-impl Sums {
-    fn with(self, other: Self, of: impl Fn(f32, f32) -> f32) -> Self {
-        Self {
-            words: of(self.words, other.words),
-            links: of(self.links, other.links),
-            prose: of(self.prose, other.prose),
-            headings: of(self.headings, other.headings),
-            images: of(self.images, other.images),
-            prose_leaves: of(self.prose_leaves, other.prose_leaves),
-            leaves: of(self.leaves, other.leaves),
-            digits: of(self.digits, other.digits),
-            letters: of(self.letters, other.letters),
-            stops: of(self.stops, other.stops),
-        }
-    }
-}
 
 /// Places of one shape.
 #[derive(Clone, Copy, Debug, Default)]
@@ -189,7 +150,7 @@ impl<'a> Survey<'a> {
             .zip(&weights)
             .map(|((leaf, line), &weight)| prose_words(leaf, line, weight))
             .collect();
-        let before = sums(blocks, &glances, &weights, &prose);
+        let before = sums::before(blocks, &glances, &weights, &prose);
         let (prose_before, prose_after) = gaps(&prose);
         let anchors = Anchors::find(blocks, lines, keys, words, meta, &prose);
         let mut survey = Self {
@@ -269,7 +230,8 @@ impl<'a> Survey<'a> {
             if let Some(landmark) = landmark {
                 distances[landmark] = 0;
             }
-            if let Some(rule) = furniture.certain(ElementId(at as u32))
+            if let Some(rule) =
+                furniture.certain(ElementId(at as u32)).filter(|rule| !self.is_excepted(at as u32, rule))
                 && let Some(label) = RULED.iter().position(|label| *label == rule.file.label)
             {
                 distances[RULED_FROM + label] = 0;
@@ -302,6 +264,16 @@ impl<'a> Survey<'a> {
             twins[place.twins as usize] += 1;
         }
         self.places.iter_mut().for_each(|place| place.twins = twins[place.twins as usize]);
+    }
+
+    /// Whether a rule about an element is wrong by what it says itself: one that leaves most of a page's prose alone, and
+    /// the element holds that. A page may call the frame around its whole article a side column. Comments may well be
+    /// longer than what they comment on.
+    fn is_excepted(&self, element: u32, rule: &Rule) -> bool {
+        let file = &rule.file;
+        file.unless.most_prose
+            && file.label != Label::Community
+            && self.inside(element).prose > self.page().prose * MOST
     }
 
     fn count_shape(&mut self, shape: u32, element: u32) {
@@ -368,38 +340,11 @@ fn gaps(prose: &[f32]) -> (Vec<u32>, Vec<u32>) {
     (before, after)
 }
 
-/// Share of a leaf's words that are inside links.
-pub(super) fn link_share(leaf: &Leaf) -> f32 {
-    if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 }
-}
-
 /// Words of running prose outside links; none for a leaf that is not prose.
 fn prose_words(leaf: &Leaf, line: &Line, weight: f32) -> f32 {
     let is_prose =
         leaf.kind == LeafKind::Paragraph && link_share(leaf) < LINK_SHARE && (weight >= LONG_WORDS || line.prose);
     if is_prose { weight * (1.0 - link_share(leaf)) } else { 0.0 }
-}
-
-fn sums(blocks: &Blocks, glances: &[Glance], weights: &[f32], prose: &[f32]) -> Vec<Sums> {
-    let mut all = Sums::default();
-    let mut before = Vec::with_capacity(blocks.leaves.len() + 1);
-    for (at, leaf) in blocks.leaves.iter().enumerate() {
-        before.push(all);
-        let inline = blocks.marks_of(leaf).iter().filter(|(_, kind)| matches!(kind, MarkKind::Image { .. })).count();
-        let is = |yes: bool| f32::from(u8::from(yes));
-        all.words += weights[at];
-        all.links += weights[at] * link_share(leaf);
-        all.prose += prose[at];
-        all.headings += is(matches!(leaf.kind, LeafKind::Heading(_)));
-        all.images += inline as f32 + is(matches!(leaf.kind, LeafKind::Image { .. }));
-        all.prose_leaves += is(prose[at] > 0.0);
-        all.leaves += 1.0;
-        all.digits += glances[at].digits as f32;
-        all.letters += glances[at].letters as f32;
-        all.stops += glances[at].stops as f32;
-    }
-    before.push(all);
-    before
 }
 
 /// A number for each kind of leaf.
@@ -412,5 +357,41 @@ pub(super) fn kind_of(leaf: &Leaf) -> u8 {
         LeafKind::Rule => 9,
         LeafKind::Math => 10,
         LeafKind::Embed { .. } => 11,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::label::RuleBook;
+    use crate::label::section::Sections;
+    use crate::page::PageKind;
+    use crate::segment;
+    use crate::tree::parse;
+
+    #[test]
+    fn rules_that_spare_most_of_the_prose_are_not_heard_about_it() {
+        const ARTICLE: &str =
+            "<p>The ferry to Moor waited for nine goats on Monday, and left with all of them at noon.";
+        const BOX: &str = "<p>The harbour sells tickets for the summer now.";
+        let book = RuleBook::load(&[]).unwrap();
+        for (page, expected) in [
+            (format!("<div class=page>{ARTICLE}</div><div class=sidebar>{BOX}</div>"), [FAR, 1]),
+            (format!("<div class=sidebar>{ARTICLE}</div><div class=page>{BOX}</div>"), [FAR, FAR]),
+            // Comments may be longer than what they comment on.
+            (format!("<div class=page>{BOX}</div><div class=comments>{ARTICLE}</div>"), [FAR, 1]),
+        ] {
+            let blocks = segment::html(&parse(&page), book.selectors());
+            let furniture = Furniture::new(&blocks, &book, PageKind::Article);
+            let sections = Sections::new(&blocks, &book);
+            let (words, names) = (Words::of(&sections.lines, &sections.keys), Names::of(&blocks));
+            let meta = Meta::default();
+            let survey = Survey::of(&blocks, &sections.lines, &sections.keys, &words, &names, &meta, &furniture);
+            let nearest = |leaf: &Leaf| {
+                let place = &survey.places[leaf.element.unwrap().0 as usize];
+                (0..RULED.len()).map(|at| place.ruled(at)).min().unwrap()
+            };
+            assert_eq!([nearest(&blocks.leaves[0]), nearest(&blocks.leaves[1])], expected, "{page}");
+        }
     }
 }
