@@ -184,15 +184,25 @@ struct Ruled<'a> {
 
 fn by_element<'a>(blocks: &Blocks, lines: &[Line], furniture: &Furniture<'a>) -> Vec<Ruled<'a>> {
     let mut all: Vec<Ruled> = Vec::with_capacity(blocks.elements.len());
-    let is_obeyed = |rule: &Rule| {
-        rule.is_given && !(rule.file.unless.most_prose && takes_most_prose(blocks, lines, furniture, rule))
+    // Rules speak about many elements; each is held against the page once.
+    let mut asked: Vec<(&Rule, bool)> = Vec::new();
+    let mut takes_most = |rule: &'a Rule| {
+        let known = asked.iter().find(|(other, _)| std::ptr::eq(*other, rule)).map(|(_, answer)| *answer);
+        known.unwrap_or_else(|| {
+            let answer = takes_most_prose(blocks, lines, furniture, rule);
+            asked.push((rule, answer));
+            answer
+        })
     };
     for (at, element) in blocks.elements.iter().enumerate() {
         let parent = element.parent.0 as usize;
         let around = if parent == at { Ruled { obeyed: None, heard: None } } else { all[parent] };
         let id = ElementId(at as u32);
         let certain = furniture.certain(id);
-        let obeyed = around.obeyed.or_else(|| certain.filter(|rule| is_obeyed(rule)));
+        let given = certain.filter(|rule| rule.is_given);
+        let is_obeyed = |rule: &&'a Rule| !rule.file.unless.most_prose || !takes_most(rule);
+        let obeyed = around.obeyed.or_else(|| given.filter(is_obeyed));
+        let certain = certain.filter(|rule| !rule.spares_most_prose() || !takes_most(rule));
         let heard = around.heard.or(certain).or_else(|| furniture.hint(id));
         all.push(Ruled { obeyed, heard });
     }
@@ -220,11 +230,32 @@ pub(super) fn takes_most_prose(blocks: &Blocks, lines: &[Line], furniture: &Furn
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::label::RuleBook;
     use crate::page::{ContainerId, LeafKind};
+    use crate::segment;
+    use crate::tree::parse;
 
     fn leaf(words: u32) -> Leaf {
         let (kind, container) = (LeafKind::Paragraph, ContainerId(0));
         Leaf { kind, text: 0..0, marks: 0..0, container, element: None, words, link_words: 0, is_shown: true }
+    }
+
+    #[test]
+    fn rules_that_spare_most_of_the_prose_are_not_named_for_what_goes_there() {
+        const ARTICLE: &str = "<h2>Nine goats cross by ferry</h2><p>The ferry to Moor waited for nine goats on Monday, and \
+            left with all of them at noon.<p>The harbour master says that nobody paid for the goats, who ate the timetable.";
+        const LINKS: &str = "<ul><li><a href=/a>Tides</a><li><a href=/b>Wrecks</a><li><a href=/c>Lamps</a></ul>";
+        let book = RuleBook::load(&[]).unwrap();
+        for (page, expected) in [
+            (format!("<div class=page>{ARTICLE}</div><div class=sidebar>{LINKS}</div>"), true),
+            (format!("<div class=sidebar>{ARTICLE}{LINKS}</div>"), false),
+        ] {
+            let blocks = segment::html(&parse(&page), book.selectors());
+            let labelled = crate::label::blocks(&blocks, &Meta::default(), &book, None, Numbers::LetGo);
+            let last = labelled.verdicts.last().unwrap();
+            assert!(last.label.is_removed(), "{page}: {last:?}");
+            assert_eq!(matches!(last.reason, Reason::Rule(_)), expected, "{page}: {last:?}");
+        }
     }
 
     #[test]

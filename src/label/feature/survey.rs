@@ -267,13 +267,9 @@ impl<'a> Survey<'a> {
     }
 
     /// Whether a rule about an element is wrong by what it says itself: one that leaves most of a page's prose alone, and
-    /// the element holds that. A page may call the frame around its whole article a side column. Comments may well be
-    /// longer than what they comment on.
+    /// the element holds that. A page may call the frame around its whole article a side column.
     fn is_excepted(&self, element: u32, rule: &Rule) -> bool {
-        let file = &rule.file;
-        file.unless.most_prose
-            && file.label != Label::Community
-            && self.inside(element).prose > self.page().prose * MOST
+        rule.spares_most_prose() && self.inside(element).prose > self.page().prose * MOST
     }
 
     fn count_shape(&mut self, shape: u32, element: u32) {
