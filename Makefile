@@ -49,7 +49,10 @@ train: ## all models anew, from labelled pages (make train BENCH=folder-of-sets;
 	$(CARGO) build --quiet --release --locked
 	$(PYTHON) -m venv target/train && target/train/bin/pip install --quiet --requirement train/requirements.txt
 	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
+# Rules that hold for some kinds only are features too: the model of content must see what the new kinds make of them.
 	target/train/bin/python train/kinds.py $(BENCH) target/features models/kinds
+	$(CARGO) build --quiet --release --locked
+	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
 	target/train/bin/python train/train.py content $(BENCH) target/features models/content
 	target/train/bin/python train/flatten.py $(BENCH) target/features target/flat wcxb multilingual
 	for set in flat-wcxb flat-multilingual whole-wcxb whole-multilingual; do target/release/tamis features target/flat/$$set --input text -o target/features/$$set || exit 1; done
