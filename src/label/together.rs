@@ -149,8 +149,14 @@ impl Page<'_> {
     /// Terms and descriptions of lists most of whose words are kept: one without the other says nothing.
     fn keep_definitions(&mut self) {
         let blocks = self.blocks;
+        let mut end = 0;
         for list in blocks.elements.iter().filter(|element| &*element.name == "dl") {
-            let leaves = list.leaves.start as usize..list.leaves.end as usize;
+            let leaves = list.leaves.start.max(end) as usize..list.leaves.end as usize;
+            // Lists inside others are parts of them.
+            if leaves.is_empty() {
+                continue;
+            }
+            end = list.leaves.end;
             let mut words = Words::default();
             leaves.clone().for_each(|at| words.add(self.words(at)));
             let found = self.found.probabilities();

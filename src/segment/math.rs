@@ -6,7 +6,7 @@
 use html5ever::{LocalName, local_name};
 
 use super::mathml;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Space, Tree};
 
 /// What an element has to do with formulas.
 pub(super) enum Role {
@@ -45,7 +45,9 @@ const RENDERINGS: [&str; 7] = [
 pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Role> {
     let name = tree.local_name(id)?;
     if *name == local_name!("math") {
-        return formula(tree, id, id);
+        // One inside another is a part of that: were each asked, what lies in all of them would be read as often.
+        let is_inside = tree.parent(id).is_some_and(|around| tree.namespace(around) == Some(Space::MathMl));
+        return if is_inside { None } else { formula(tree, id, id) };
     }
     if *name == local_name!("script") {
         let display = tree.attr_atom(id, &local_name!("type")).is_some_and(|kind| kind.contains("mode=display"));

@@ -54,10 +54,8 @@ fn row(tree: &Tree, id: NodeId, depth: usize) -> Option<String> {
 
 /// Appends TeX; a space keeps the name of a command from running into a letter.
 fn append(out: &mut String, tex: &str) {
-    let is_command = out.rfind('\\').is_some_and(|at| {
-        let name = &out[at + 1..];
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
+    // Of commands only functions stand without braces or a space after them: no look goes further back.
+    let is_command = FUNCTIONS.iter().any(|name| out.strip_suffix(name).is_some_and(|before| before.ends_with('\\')));
     if is_command && tex.starts_with(|c: char| c.is_ascii_alphabetic()) {
         out.push(' ');
     }

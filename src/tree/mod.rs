@@ -25,7 +25,7 @@ mod visible;
 
 #[cfg(unix)]
 pub(crate) use alone::{by_scraper, tokens};
-pub(crate) use arena::{NodeId, Tree};
+pub(crate) use arena::{NodeId, Space, Tree};
 #[cfg(fuzzing)]
 pub(crate) use differential::both;
 pub(crate) use meta::meta;
