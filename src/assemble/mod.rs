@@ -57,6 +57,7 @@ pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
 
 fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Document {
     let title = meta.title_of(labelled.kind).cloned();
+    let published = meta.published_of(labelled.kind).cloned();
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
@@ -86,7 +87,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         publisher: noted.one("publisher", publisher(verdicts).map(by_rule).or(meta.publisher)),
         site: noted.one("site", meta.site),
         authors: noted.all("authors", authors),
-        published: noted.one("published", meta.published.or_else(|| first(Field::Published).map(by_rule))),
+        published: noted.one("published", published.or_else(|| first(Field::Published).map(by_rule))),
         updated: noted.one("updated", meta.updated.or_else(|| first(Field::Updated).map(by_rule))),
         language: noted.one("language", language.map(|value| Found { provenance: Provenance::Text, value })),
         description: noted.one("description", meta.description),

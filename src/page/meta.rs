@@ -46,6 +46,8 @@ pub struct Meta {
     pub authors: Vec<Found<String>>,
     /// First publication: ISO 8601, as precise as the page was (`2026`, `2026-06`, `2026-06-30`, with time and zone).
     pub published: Option<Found<String>>,
+    /// Whether only a visible date away from the headline, or data that a script works with, says so.
+    pub published_weakly: bool,
     /// Last change, in the same form.
     pub updated: Option<Found<String>>,
     /// BCP 47 tag that the page declares.
@@ -79,5 +81,16 @@ impl Meta {
     /// what is offered (“Boat hire in Moor”). On pages of other kinds the heading is right more often.
     pub(crate) fn title_of(&self, kind: PageKind) -> Option<&Found<String>> {
         self.head_title.as_ref().filter(|_| kind == PageKind::Service).or(self.title.as_ref())
+    }
+
+    /// When a page of a kind was published.
+    ///
+    /// What is sold, offered or listed is seldom dated, but shown among things that are: reviews, posts of a blog, the
+    /// entries themselves; reference text holds the dates of versions and examples. On pages of these kinds a date counts
+    /// where it stands under the headline or is stated for machines.
+    pub(crate) fn published_of(&self, kind: PageKind) -> Option<&Found<String>> {
+        use PageKind::{Article, Thread};
+        let is_dated = matches!(kind, Article | Thread);
+        self.published.as_ref().filter(|_| is_dated || !self.published_weakly)
     }
 }

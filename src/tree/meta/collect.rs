@@ -128,7 +128,9 @@ pub(super) fn clues(tree: &Tree) -> Clues<'_> {
                 clues.lang = tree.attr_atom(id, &local_name!("lang")).or_else(|| tree.attr(id, "xml:lang"));
             }
             local_name!("title") if clues.title.is_none() => {
-                clues.title = Some(tree.text_content(id)).filter(|text| !text.trim().is_empty());
+                let text = tree.text_content(id);
+                clues.title =
+                    Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
             }
             local_name!("meta") => clues.meta(tree, id, order),
             local_name!("link") => clues.link(tree, id),

@@ -7,6 +7,8 @@
 //!
 //! Deliberately absent: years of copyright lines, dates of comments and of other articles, and any guess.
 
+mod weight;
+
 use super::collect::Clues;
 use super::jsonld::{self, Rank, View};
 use super::names::Names;
@@ -16,59 +18,6 @@ use super::{Node, data};
 use crate::page::{Found, Moment, Provenance};
 use crate::text::date::{self, Habit, Order};
 use crate::tree::Tree;
-
-/// How much a source is believed. Set by hand to what share of a source's days is right on the 487 dated pages of `dates`
-/// and the 782 of `wcxb` (`benches/dates.py`; the shares stand in this order below), and checked by fitting all of them anew
-/// on either half of the pages: the other half then had 0.909 for 0.909 and 0.938 for 0.924 of the days of `dates` right,
-/// and 0.857 for 0.862 and 0.877 for 0.867 of those of `wcxb`. One of them a fifth larger or smaller moves three pages or
-/// fewer, but for marked visible dates: below `STATED` they lose 13 pages of `wcxb`.
-mod weight {
-    /// `datePublished` (0.93 and 0.88 of its days are right).
-    pub(super) const STATED: f32 = 3.0;
-    /// `dateCreated`, which may be the day of a draft (0.79 and 0.76).
-    pub(super) const CREATED: f32 = 1.6;
-    /// A `meta` name made for the publication of articles (0.94 and 0.96).
-    pub(super) const TAGGED: f32 = 3.0;
-    /// Other known names, such as `date`, which some systems fill with the day of the last change.
-    pub(super) const TAGGED_LOOSELY: f32 = 2.2;
-    /// Names that are not known but speak of publication.
-    pub(super) const TAGGED_SOMEHOW: f32 = 1.8;
-    /// Names that are not known and only say `date`.
-    pub(super) const TAGGED_DATE: f32 = 1.2;
-    /// A field of a script that says `published`.
-    pub(super) const SCRIPT: f32 = 1.4;
-    /// A visible date right under the headline, marked as a date or as the date of publication (0.98 and 0.91).
-    pub(super) const SEEN: f32 = 3.3;
-    /// The same without markup (0.93 and 0.91).
-    pub(super) const SEEN_PLAINLY: f32 = 2.6;
-    /// At the start of a paragraph.
-    pub(super) const SEEN_IN_TEXT: f32 = 1.2;
-    /// The page's address (0.94 and 0.97).
-    pub(super) const LOCATED: f32 = 3.0;
-    /// A moment that is also that of the last change says when the page was saved.
-    pub(super) const SAVED: f32 = 0.5;
-    /// What a moment in UTC lends to the days beside its own.
-    pub(super) const NEXT_DAY: f32 = 0.9;
-    /// Each visible day after the best, as a share of what the one before it had.
-    pub(super) const FURTHER: f32 = 0.6;
-    /// Far from the headline, where dates of other articles stand.
-    pub(super) const FAR: f32 = 0.33;
-    /// For each element between a date and the headline.
-    pub(super) const PER_ELEMENT: f32 = 0.006;
-    /// Well before the headline.
-    pub(super) const BEFORE: f32 = 0.7;
-    /// Beside the main text by its names, yet by the headline: names of columns and teasers are used for articles too.
-    pub(super) const BESIDE_CLOSE: f32 = 0.8;
-    /// The same a little further off, and far off.
-    pub(super) const BESIDE: f32 = 0.5;
-    pub(super) const BESIDE_FAR: f32 = 0.33;
-    /// On a page without a visible headline.
-    pub(super) const NO_HEADLINE: f32 = 0.6;
-    /// For each visible date before this one on such a page.
-    pub(super) const LATER: f32 = 0.97;
-    /// Less than this is not believed where the page states when it was changed.
-    pub(super) const LEAST: f32 = 0.7;
-}
 
 /// Elements between the headline and a date that is near it: larger takes dates of the articles below.
 const NEAR: usize = 60;
@@ -93,6 +42,9 @@ struct Claim {
     source: Source,
     weight: f32,
     value: String,
+    /// Whether it may well be about something else on the page: a visible date that does not stand in the header of the
+    /// article, or data that a script works with.
+    weak: bool,
 }
 
 /// Claims of one source do not add up: they say the same thing again.
@@ -106,8 +58,17 @@ enum Source {
 }
 
 impl Claim {
+    fn new(source: Source, weight: f32, value: String) -> Self {
+        Self { source, weight, value, weak: source == Source::Script }
+    }
+
     fn day(&self) -> &str {
         &self.value[..10]
+    }
+
+    /// Whether it speaks for a day.
+    fn backs(&self, day: &str) -> bool {
+        self.day() == day || date::may_be_on(&self.value, day)
     }
 
     fn provenance(&self) -> Provenance {
@@ -119,6 +80,14 @@ impl Claim {
             Source::Located => Provenance::Address,
         }
     }
+}
+
+/// What was found.
+pub(super) struct Days {
+    pub(super) published: Option<Found<String>>,
+    /// Whether only what may be about something else on the page speaks for that day.
+    pub(super) published_weakly: bool,
+    pub(super) updated: Option<Found<String>>,
 }
 
 /// A date that a reader sees, and where.
@@ -146,7 +115,7 @@ pub(super) struct Dates<'a> {
 
 impl Dates<'_> {
     /// Publication and change, where stated.
-    pub(super) fn find(&self) -> (Option<Found<String>>, Option<Found<String>>) {
+    pub(super) fn find(&self) -> Days {
         let habit = self.habit();
         let changes = self.changes(habit);
         let mut claims = self.stated(habit, &changes);
@@ -155,11 +124,15 @@ impl Dates<'_> {
         let seen = self.seen(habit, near_alone);
         self.visible(&seen, &changes, &mut claims);
         if let Some(value) = self.address.and_then(in_address) {
-            claims.push(Claim { source: Source::Located, weight: weight::LOCATED, value });
+            claims.push(Claim::new(Source::Located, weight::LOCATED, value));
         }
         claims.retain(|claim| self.is_possible(&claim.value));
         let updated = changes.into_iter().next().or_else(|| self.visible_change(&seen));
-        (best(&claims, updated.is_some()), updated)
+        let published = best(&claims, updated.is_some());
+        let published_weakly = published
+            .as_ref()
+            .is_some_and(|found| claims.iter().all(|claim| claim.weak || !claim.backs(&found.value[..10])));
+        Days { published, published_weakly, updated }
     }
 
     /// The dates that a reader sees, and where; those near the headline alone, if that is enough.
@@ -206,7 +179,7 @@ impl Dates<'_> {
         };
         let claim = |source, weight: f32, text: &str| {
             let value = machine(text, habit).filter(|value| value.len() >= 10)?;
-            Some(Claim { source, weight: weight * saved(&value), value })
+            Some(Claim::new(source, weight * saved(&value), value))
         };
         let keys =
             [("datePublished", weight::STATED), ("uploadDate", weight::STATED), ("dateCreated", weight::CREATED)];
@@ -281,23 +254,26 @@ impl Dates<'_> {
                 && claims.iter().all(|claim| !is_on(&claim.value))
         };
         let mut posts = 0;
-        let mut days: Vec<(f32, &str)> = Vec::new();
+        let mut days: Vec<(f32, &Seen<'_>)> = Vec::new();
         for found in seen.iter().filter(|found| found.dated.kind != Kind::Updated) {
             // The first of a thread's posts is the thread.
             let is_post = found.stamp.role == Role::Published && found.region != Region::Main;
             posts += usize::from(is_post);
             let is_reply = is_post && posts > 1;
             if !is_reply && !is_change(&found.dated) {
-                days.push((self.weight_of(found, days.len()), &found.dated.value));
+                days.push((self.weight_of(found, days.len()), found));
             }
         }
         days.sort_by(|(one, _), (other, _)| other.total_cmp(one));
         let mut taken: Vec<&str> = Vec::new();
         let mut share = 1.0;
-        for (weight, value) in days {
+        for (weight, found) in days {
+            let value = &found.dated.value;
             if taken.len() < MOST_DAYS && !taken.contains(&&value[..10]) {
                 taken.push(&value[..10]);
-                claims.push(Claim { source: Source::Seen, weight: weight * share, value: value.to_owned() });
+                let is_close = |headline: usize| found.stamp.order.abs_diff(headline) <= CLOSE;
+                let weak = !self.headline.is_some_and(is_close);
+                claims.push(Claim { weak, ..Claim::new(Source::Seen, weight * share, value.clone()) });
                 share *= weight::FURTHER;
             }
         }

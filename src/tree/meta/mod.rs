@@ -13,6 +13,7 @@ mod facets;
 mod jsonld;
 mod names;
 mod person;
+mod site;
 mod stamp;
 mod tags;
 mod title;
@@ -23,8 +24,9 @@ use collect::{Clues, Sign};
 use dates::Dates;
 use html5ever::{LocalName, local_name};
 use jsonld::{Rank, Statements, View};
+use site::Site;
 use tags::Field;
-use title::{Site, Titles};
+use title::Titles;
 
 use crate::page::{Found, Meta, Moment, Provenance};
 use crate::text::{absolute, tag};
@@ -49,7 +51,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
     let site = page.site();
     let (title, head_title, order) = page.title(node, &site);
     let language = page.language(node);
-    let (published, updated) = Dates {
+    let days = Dates {
         tree,
         clues: &page.clues,
         view: &page.view,
@@ -77,8 +79,9 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
         url: url.map(|value| Found { value, provenance: Provenance::MetaTag }),
         title,
         head_title,
-        published,
-        updated,
+        published: days.published,
+        published_weakly: days.published_weakly,
+        updated: days.updated,
     }
 }
 
@@ -157,12 +160,15 @@ impl<'a> Page<'a> {
     ) -> (Option<Found<String>>, Option<Found<String>>, Option<usize>) {
         let mut headings: Vec<_> = self.clues.headings.iter().filter(|heading| heading.level == 1).collect();
         headings.sort_by_key(|heading| (heading.home, heading.aside, !heading.marked));
+        let sections: Vec<_> =
+            self.clues.headings.iter().filter(|heading| heading.level == 2 && !heading.aside).collect();
         let stated =
             node.and_then(|node| jsonld::text(node, "headline").or_else(|| jsonld::text(node, "name"))).map(plain);
         let tags: Vec<Cow<'_, str>> = self.tags(Field::Title).into_iter().map(plain).collect();
         let titles = Titles {
             headings: headings.iter().map(|heading| heading.text.as_str()).collect(),
             home: headings.iter().filter(|heading| heading.home).count(),
+            sections: sections.iter().map(|heading| heading.text.as_str()).collect(),
             stated: stated.as_deref(),
             tags: tags.iter().map(AsRef::as_ref).collect(),
             document: self.clues.title.as_deref(),
@@ -170,12 +176,13 @@ impl<'a> Page<'a> {
         let Some((value, source)) = title::headline(&titles, site) else { return (None, None, None) };
         let in_head = title::in_head(&titles, site, &value);
         let in_head = in_head.map(|value| Found { value, provenance: Provenance::MetaTag });
-        let (provenance, index) = match source {
-            title::Source::Heading(index) => (Provenance::Visible, index),
-            title::Source::Statement => (Provenance::JsonLd, 0),
-            title::Source::Tag => (Provenance::MetaTag, 0),
+        let (provenance, heading) = match source {
+            title::Source::Heading(index) => (Provenance::Visible, headings.get(index)),
+            title::Source::Section(index) => (Provenance::Visible, sections.get(index)),
+            title::Source::Statement => (Provenance::JsonLd, headings.first()),
+            title::Source::Tag => (Provenance::MetaTag, headings.first()),
         };
-        (Some(Found { value, provenance }), in_head, headings.get(index).map(|heading| heading.order))
+        (Some(Found { value, provenance }), in_head, heading.map(|heading| heading.order))
     }
 
     fn authors(&self, node: Option<Node<'a>>, site: &Site, headline: Option<usize>) -> Vec<Found<String>> {

@@ -3,6 +3,7 @@
 //! A part of a title is only cut off when something else on the page says that it is the site's name, or that the rest is
 //! the headline: a headline with a dash in it stays whole.
 
+use super::site::{Site, squash};
 use crate::text::fold;
 
 /// Longest headline in characters; longer headings are text that was marked up as one.
@@ -20,6 +21,16 @@ const SEPARATORS: &[&str] = &[
 /// Those of them that do not stand inside a headline, and behind it more often than before it.
 const BARS: &[&str] = &[" | ", " · ", " • ", " » ", " › ", "｜"];
 
+/// The bars among them, which cut headings, too. Quotation marks look like other signs: `the « open » pier`.
+const UPRIGHT: &[&str] = &[" | ", "｜"];
+
+/// Signs between the steps of a path. A headline may hold one, but what holds one of them twice is a trail from the headline
+/// to the front page (`Pier reopens / Local news / Coast`). Dashes do not tell: names of goods have several.
+const STEPS: &[&str] = &[" / ", " > ", " :: "];
+
+/// Signs that end a word or two before the headline (`Thread: Pier reopens`).
+const AFTER_KICKERS: &[char] = &[':', '|', '/', '!', '?', '.', '»'];
+
 /// Fewest characters of a headline before such a sign; fewer are the name of a site or a section.
 const SHORTEST_HEADLINE: usize = 8;
 
@@ -30,6 +41,8 @@ pub(super) struct Titles<'a> {
     pub(super) headings: Vec<&'a str>,
     /// How many of them, at the end, link to the front page.
     pub(super) home: usize,
+    /// Visible second-level headings.
+    pub(super) sections: Vec<&'a str>,
     /// Headline in JSON-LD.
     pub(super) stated: Option<&'a str>,
     /// `og:title` and its like, best first.
@@ -38,67 +51,13 @@ pub(super) struct Titles<'a> {
     pub(super) document: Option<&'a str>,
 }
 
-/// The names that a site goes by, folded and without spaces and punctuation.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Site {
-    names: Vec<String>,
-    host: String,
-}
-
-/// Fewest letters of a site's name that may stand among other words (`Harbour Post UK`); shorter ones are common words.
-const SHORTEST_NAME: usize = 4;
-
-impl Site {
-    /// From names that the page gives its site, and the host of its address.
-    pub(super) fn new<'a>(names: impl IntoIterator<Item = &'a str>, host: Option<&str>) -> Self {
-        let host = host.map(|host| host.strip_prefix("www.").unwrap_or(host)).unwrap_or_default();
-        // `news.harbour.co.uk` goes by `harbour`.
-        let labels = host.split('.').filter(|label| label.len() >= SHORTEST_NAME).chain([host]);
-        let site = Self { names: labels.map(squash).filter(|key| !key.is_empty()).collect(), host: squash(host) };
-        site.with(names)
-    }
-
-    /// The same site with more names.
-    fn with<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut site = self.clone();
-        site.names.extend(names.into_iter().map(squash).filter(|key| !key.is_empty()));
-        site
-    }
-
-    /// Whether a text is the name of the site.
-    pub(super) fn is(&self, part: &str) -> bool {
-        let key = squash(part);
-        let bare = key.strip_prefix("the").unwrap_or(&key);
-        !key.is_empty()
-            && self.names.iter().any(|name| *name == key || name.strip_prefix("the").unwrap_or(name) == bare)
-    }
-
-    /// Whether a part at the end of a title names the site: its name, alone or among at most two other words, words that all
-    /// stand in its host (`Harbour Forums` on `forums.harbour.example`), or the words that its host abbreviates.
-    fn is_named_by(&self, part: &str) -> bool {
-        if self.is(part) {
-            return true;
-        }
-        let words: Vec<String> =
-            part.split(|c: char| !c.is_alphanumeric()).map(squash).filter(|w| !w.is_empty()).collect();
-        let long: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
-        let holds_name =
-            words.len() <= 3 && words.iter().any(|word| word.len() >= SHORTEST_NAME && self.names.contains(word));
-        let spells_host = !self.host.is_empty()
-            && long.iter().map(|word| word.len()).sum::<usize>() >= SHORTEST_NAME
-            && long.iter().all(|word| self.host.contains(word.as_str()));
-        let capitals: String =
-            part.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
-        let abbreviated = capitals.len() >= 3 && self.names.contains(&squash(&capitals));
-        holds_name || spells_host || abbreviated
-    }
-}
-
 /// Where a headline was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// A visible heading, by its place in [`Titles::headings`].
     Heading(usize),
+    /// A visible second-level heading, by its place in [`Titles::sections`].
+    Section(usize),
     Statement,
     Tag,
 }
@@ -121,7 +80,8 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
         }
     }
     let site = &site.with(titles.headings.iter().copied().filter(|heading| is_at_end(heading)));
-    let seen = |(index, text): (usize, &str)| Some((without_site(text, site), Source::Heading(index)));
+    let seen =
+        |(index, text): (usize, &str)| Some((before(&without_site(text, site), UPRIGHT), Source::Heading(index)));
     // A heading that begins a title, or follows the site's name in it, is the headline.
     let stated_key = titles.stated.map(squash);
     let is_headline = |text: &str| {
@@ -132,20 +92,49 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     if let Some(heading) = headings.iter().find(|(_, text)| is_headline(text)) {
         return seen(*heading);
     }
-    let stated = titles.stated.filter(|stated| !site.is(stated));
-    if let Some(stated) = stated.filter(|stated| long.iter().any(|text| begins(text, &squash(stated), site))) {
-        return Some((before_bar(&without_site(stated, site)), Source::Statement));
+    // `Thread: Pier reopens`, `At last! Pier reopens`: the title says where the headline begins.
+    for (index, text) in &headings {
+        let mut rests = text.match_indices(AFTER_KICKERS).map(|(at, sign)| text[at + sign.len()..].trim());
+        if let Some(rest) = rests.rfind(|rest| !site.is(rest) && is_headline(rest)) {
+            return seen((*index, rest));
+        }
     }
-    // A heading that says nearly the same as a title is the fuller or plainer wording of the headline.
-    let is_near = |heading: &str| {
-        let titles = long.iter().copied().chain(stated.filter(|stated| stated.len() <= LONGEST_TITLE_BYTES));
-        titles.into_iter().any(|text| resembles(heading, &without_site(text, site)))
-    };
-    if let Some(heading) = headings.iter().find(|(_, text)| is_near(text)) {
+    let stated = titles.stated.filter(|stated| !site.is(stated));
+    let is_begun = |text: &str| long.iter().any(|title| begins(title, &squash(text), site));
+    let announced = stated.filter(|stated| is_begun(stated));
+    // The same, where no sign stands between.
+    if let Some(stated) = announced
+        && headings.iter().any(|(_, text)| squash(text).ends_with(&squash(stated)))
+    {
+        return Some((without_ends(stated, site), Source::Statement));
+    }
+    // A heading that says nearly the same as a title is the fuller or plainer wording of the headline. What is stated for
+    // machines is often the wording for search engines: where both are there, readers see the heading.
+    let others: Vec<String> = long
+        .iter()
+        .copied()
+        .chain(stated)
+        .filter(|text| text.len() <= LONGEST_TITLE_BYTES)
+        .map(|text| without_site(text, site))
+        .collect();
+    if let Some(heading) = headings.iter().find(|(_, text)| others.iter().any(|other| resembles(text, other))) {
         return seen(*heading);
     }
     // What links to the front page is the name of the site, unless a title says otherwise.
     headings.retain(|(index, _)| index + titles.home < titles.headings.len());
+    if let [only] = headings[..]
+        && others.iter().any(|other| echoes(only.1, other))
+    {
+        return seen(only);
+    }
+    // Where the first-level heading is about something else, the headline may be one below it.
+    if let Some(index) = titles.sections.iter().position(|text| text.contains(' ') && !site.is(text) && is_begun(text))
+    {
+        return Some((without_site(titles.sections[index], site), Source::Section(index)));
+    }
+    if let Some(stated) = announced {
+        return Some((without_ends(stated, site), Source::Statement));
+    }
     if let [only] = headings[..] {
         return seen(only);
     }
@@ -153,13 +142,13 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     if let (Some(tag), Some(document)) = (titles.tags.first(), titles.document)
         && begins(document, &squash(tag), site)
     {
-        return Some((before_bar(&without_site(tag, site)), Source::Tag));
+        return Some((without_ends(tag, site), Source::Tag));
     }
     if let Some(stated) = stated {
-        return Some((before_bar(&without_site(stated, site)), Source::Statement));
+        return Some((without_ends(stated, site), Source::Statement));
     }
     if let Some(best) = long.first() {
-        return Some((before_bar(&without_site(best, site)), Source::Tag));
+        return Some((without_ends(best, site), Source::Tag));
     }
     titles.headings.first().map(|text| (tidy(text), Source::Heading(0)))
 }
@@ -169,7 +158,7 @@ pub(super) fn in_head(titles: &Titles<'_>, site: &Site, headline: &str) -> Optio
     // What a search engine shows says what the page is; what is shared may be a slogan as well.
     let mut long: Vec<&str> = titles.document.into_iter().chain(titles.tags.iter().copied()).collect();
     long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
-    let best = without_site(long.first()?, site);
+    let best = without_ends(long.first()?, site);
     let key = squash(headline);
     let is_like = |text: &&str| begins(text, &key, site) || resembles(headline, &without_site(text, site));
     (!site.is(&best) && !long.iter().any(is_like)).then_some(best)
@@ -200,10 +189,19 @@ fn without_site(text: &str, site: &Site) -> String {
     tidy(span(text, parts[first], parts[last - 1]))
 }
 
-/// What stands before the first sign that no headline has in it. What follows is a section, a slogan, or the name of the
-/// site in words that nothing else on the page repeats.
-fn before_bar(text: &str) -> String {
-    let first = BARS.iter().filter_map(|bar| text.find(bar)).min().map_or(text, |at| &text[..at]);
+/// What stands before the site's name and the first sign that no headline has in it, or not twice. What follows such a sign is
+/// a section, a slogan, or the name of the site in words that nothing else on the page repeats.
+fn without_ends(text: &str, site: &Site) -> String {
+    let steps = STEPS.iter().filter(|step| text.matches(**step).nth(1).is_some());
+    before(&without_site(text, site), &BARS.iter().chain(steps).copied().collect::<Vec<_>>())
+}
+
+/// What stands before the first of some signs, if that is enough for a headline.
+fn before(text: &str, signs: &[&str]) -> String {
+    // A `»` may close a quotation.
+    let is_open = |at: usize| !text[..at].contains('«');
+    let first = signs.iter().filter_map(|sign| text.find(sign)).filter(|&at| is_open(at)).min();
+    let first = first.map_or(text, |at| &text[..at]);
     if first.chars().count() < SHORTEST_HEADLINE { text.to_owned() } else { tidy(first) }
 }
 
@@ -220,13 +218,26 @@ fn begins(text: &str, key: &str, site: &Site) -> bool {
 
 /// Whether two headlines share at least half of the words of both together.
 fn resembles(a: &str, b: &str) -> bool {
+    let (shared, all) = common(a, b, |_| true);
+    shared >= 2 && 2 * shared >= all
+}
+
+/// Whether a heading is about what a title is about: they share two words of some length, and a quarter of all. Less than a
+/// quarter takes the slogan over a page for its headline.
+fn echoes(heading: &str, title: &str) -> bool {
+    let (shared, all) = common(heading, title, |word| word.len() > 2 || word.bytes().all(|byte| byte.is_ascii_digit()));
+    shared >= 2 && 4 * shared >= all
+}
+
+/// How many words two texts share, and how many there are in both together.
+fn common(a: &str, b: &str, counts: fn(&str) -> bool) -> (usize, usize) {
     let (a, b) = (fold(a), fold(b));
     let words = |text: &str| -> std::collections::HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && counts(word));
+        words.map(str::to_owned).collect()
     };
     let (a, b) = (words(&a), words(&b));
-    let shared = a.intersection(&b).count();
-    shared >= 2 && 2 * shared >= a.union(&b).count()
+    (a.intersection(&b).count(), a.union(&b).count())
 }
 
 /// The parts of a title between its separators, as slices of it.
@@ -247,18 +258,15 @@ fn span<'a>(text: &'a str, from: &'a str, to: &'a str) -> &'a str {
     &text[offset(from)..offset(to) + to.len()]
 }
 
-/// Letters and digits alone, folded: the key under which two titles are the same.
-fn squash(text: &str) -> String {
-    let mut key = fold(text);
-    key.retain(char::is_alphanumeric);
-    key
-}
-
 /// One space between words, none at the ends.
 pub(super) fn tidy(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // The sign of a permanent link stands behind headings of many documentation systems.
-    text.trim_end_matches(['¶', '#', '🔗', ' ']).to_owned()
+    // The sign of a permanent link stands behind headings of many documentation systems. `C#` has its own.
+    let bare = text.trim_end_matches(['¶', '#', '🔗', ' ']);
+    let mut end = bare.chars().rev();
+    let is_letter = end.next().is_some_and(char::is_uppercase) && end.next().is_none_or(char::is_whitespace);
+    let own = usize::from(is_letter && text[bare.len()..].starts_with('#'));
+    text[..bare.len() + own].to_owned()
 }
 
 #[cfg(test)]
@@ -292,11 +300,34 @@ mod tests {
             ("Coast and sea", "", "", "Pier reopens | Coast and sea", "Pier reopens"),
             ("", "", "Pier reopens | Moor", "Pier reopens | Moor - Harbour Post", "Pier reopens"),
             ("", "Pier reopens | Moor", "", "News", "Pier reopens"),
+            ("Pier reopens | Moor", "", "", "News", "Pier reopens"),
+            // The heading says in other words what is stated for machines.
+            (
+                "How piers reopen",
+                "Reopening piers: how it is done",
+                "",
+                "Reopening piers: how it is done",
+                "How piers reopen",
+            ),
+            ("A warm welcome", "Reopening piers", "", "Reopening piers", "Reopening piers"),
+            // A trail.
+            ("", "", "", "Pier reopens / Local news / Coast", "Pier reopens"),
+            ("", "", "", "Pier - reopens - at last", "Pier - reopens - at last"),
+            ("", "", "", "Ebb / flow", "Ebb / flow"),
+            ("", "", "", "The « open » pier", "The « open » pier"),
+            // A label or a line above it in the heading.
+            ("Thread: Pier reopens", "", "", "Pier reopens | Boards", "Pier reopens"),
+            ("Local news | Pier reopens", "", "", "Pier reopens - Coast", "Pier reopens"),
+            ("Good news! : Pier reopens", "", "", "Pier reopens", "Pier reopens"),
+            ("At last Pier reopens", "Pier reopens", "", "Pier reopens", "Pier reopens"),
+            ("The best piers", "", "", "Best piers", "The best piers"),
+            ("Pier: open again", "", "", "News", "Pier: open again"),
         ] {
             let filled = |text: &'static str| (!text.is_empty()).then_some(text);
             let titles = Titles {
                 headings: filled(heading).into_iter().collect(),
                 home: 0,
+                sections: Vec::new(),
                 stated: filled(stated),
                 tags: filled(tag).into_iter().collect(),
                 document: filled(document),
@@ -304,6 +335,44 @@ mod tests {
             assert_eq!(headline(&titles, &site).map(|(text, _)| text).as_deref(), Some(expected), "{titles:?}");
         }
         assert_eq!(headline(&Titles::default(), &site), None);
+    }
+
+    #[test]
+    fn a_headline_below_another_heading() {
+        let site = Site::new(["The Harbour Post"], None);
+        for (heading, sections, document, expected) in [
+            (
+                "Letters from the quay",
+                &["Why ferries sail", "Tides"][..],
+                "Why ferries sail - Harbour Post",
+                "Why ferries sail",
+            ),
+            ("Ferries sail at dawn", &["Ferries sail"], "Ferries sail | Harbour Post", "Ferries sail at dawn"),
+            ("Letters from the quay", &["Tides"], "Tides | Harbour Post", "Letters from the quay"),
+            ("Letters from the quay", &["Harbour Post"], "Harbour Post", "Letters from the quay"),
+        ] {
+            let titles = Titles {
+                headings: vec![heading],
+                sections: sections.to_vec(),
+                document: Some(document),
+                ..Titles::default()
+            };
+            assert_eq!(headline(&titles, &site).map(|(text, _)| text).as_deref(), Some(expected), "{titles:?}");
+        }
+    }
+
+    #[test]
+    fn signs_of_permanent_links() {
+        for (text, expected) in [
+            ("Pier  reopens¶", "Pier reopens"),
+            ("Pier reopens #", "Pier reopens"),
+            ("Pier reopens#", "Pier reopens"),
+            ("New in C#", "New in C#"),
+            ("New in C# #", "New in C#"),
+            ("#", ""),
+        ] {
+            assert_eq!(tidy(text), expected, "{text:?}");
+        }
     }
 
     #[test]
