@@ -48,7 +48,7 @@ train: ## all models anew, from labelled pages (make train BENCH=folder-of-sets;
 	@test -d $(BENCH)/wcxb || { echo "no labelled sets in $(BENCH): unpack them there, or name their folder with BENCH=" >&2; exit 2; }
 	$(CARGO) build --quiet --release --locked
 	$(PYTHON) -m venv target/train && target/train/bin/pip install --quiet --requirement train/requirements.txt
-	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
+	for set in wcxb multilingual; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
 # Rules that hold for some kinds only are features too: the model of content must see what the new kinds make of them.
 	target/train/bin/python train/kinds.py $(BENCH) target/features models/kinds
 	$(CARGO) build --quiet --release --locked

@@ -4,6 +4,7 @@ import json
 import pathlib
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from multiprocessing import Pool
 from urllib.parse import urlsplit
 
@@ -58,6 +59,31 @@ class Page:
     @property
     def counts(self):
         return np.array([len(leaf) for leaf in self.words], float)
+
+    @cached_property
+    def spans(self):
+        """The first leaf of each element, and the one behind its last."""
+        count = len(self.parents)
+        start, end = np.full(count, len(self.element)), np.zeros(count, int)
+        inside = np.flatnonzero(self.element >= 0)
+        np.minimum.at(start, self.element[inside], inside)
+        np.maximum.at(end, self.element[inside], inside + 1)
+        for at in range(count - 1, 0, -1):
+            parent = self.parents[at]
+            start[parent], end[parent] = min(start[parent], start[at]), max(end[parent], end[at])
+        return np.minimum(start, end), end
+
+    @cached_property
+    def outer(self):
+        """The nearest element around each that holds more leaves; itself at the top."""
+        start, end = self.spans
+        outer = np.arange(len(self.parents))
+        for at, parent in enumerate(self.parents):
+            if (start[parent], end[parent]) != (start[at], end[at]):
+                outer[at] = parent
+            elif outer[parent] != parent:
+                outer[at] = outer[parent]
+        return outer
 
     @property
     def fold(self):

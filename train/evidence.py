@@ -114,7 +114,14 @@ def table(rows, weights):
     return {key: float(weight) for key, weight in zip(rows.keys, weights) if abs(weight) >= FAINT}
 
 
-COLUMNS = ["name_0", "name_1", "name_2", "name_3", "names", "names_above", "names_low", "names_high", "edges", "inner", "inner_mean"]
+OWN = ["name_0", "name_1", "name_2", "name_3", "names", "names_above", "names_low", "names_high", "edges", "inner", "inner_mean"]
+
+# What is averaged around a leaf, over how many elements that hold it, and over how many leaves before and after it, as in
+# src/label/feature/around.rs.
+SAID, LEVELS, NEAR = ["edges", "inner", "names"], 4, 5
+PLACES = [f"in_{level}" for level in range(LEVELS)] + ["before", "after"]
+
+COLUMNS = OWN + [f"{said}_{place}" for place in PLACES for said in SAID]
 
 
 def columns(page, names, words):
@@ -132,7 +139,7 @@ def columns(page, names, words):
             above[at] = above[parent] + outer[parent]
             low[at], high[at] = low[parent], high[parent]
         low[at], high[at] = min(low[at], own[at]), max(high[at], own[at])
-    rows = np.zeros((len(page.words), len(COLUMNS)), np.float32)
+    rows = np.zeros((len(page.words), len(OWN)), np.float32)
     for leaf, at in enumerate(page.element):
         if at >= 0:
             levels = [at]
@@ -144,4 +151,24 @@ def columns(page, names, words):
         inner = [words[key] for key in page.inner[leaf] if key in words]
         rows[leaf, 9] = sum(inner)
         rows[leaf, 10] = sum(inner) / max(1, len(inner))
-    return rows
+    return np.hstack([rows, around(page, rows[:, [OWN.index(said) for said in SAID]])])
+
+
+def around(page, said):
+    """Means over the elements that hold each leaf and over the leaves near it, as src/label/feature/around.rs computes them."""
+    count = len(said)
+    before = np.vstack([np.zeros((1, len(SAID))), np.cumsum(said, axis=0, dtype=float)])
+
+    def mean(start, end):
+        return (before[end] - before[start]) / np.maximum(end - start, 1)[:, None]
+
+    # The last row is that of leaves without an element.
+    of_element, outer = np.vstack([mean(*page.spans), np.zeros((1, len(SAID)))]), np.append(page.outer, -1)
+    here, means = page.element, []
+    for _ in range(LEVELS):
+        means.append(of_element[here])
+        here = outer[here]
+    at = np.arange(count)
+    means.append(mean(np.maximum(at - NEAR, 0), at))
+    means.append(mean(at + 1, np.minimum(at + 1 + NEAR, count)))
+    return np.hstack(means).astype(np.float32)

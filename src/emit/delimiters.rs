@@ -6,7 +6,8 @@
 
 use super::{
     escape::Place,
-    spans::{Class, Span, after_class, before_class},
+    flanking::{Class, after_class, before_class},
+    spans::Span,
 };
 use crate::page::MarkKind;
 

@@ -3,10 +3,12 @@
 //! In: stretches of literal text, addresses, titles. Out: Markdown that reads back as exactly that. A character is
 //! escaped where it would be read as syntax and left alone where it would not. Runs of plain text are copied whole.
 
+mod atom;
 mod emphasis;
 
 use std::cell::OnceCell;
 
+pub(super) use atom::{code, is_image, is_link, longest_run, math, note, target};
 use emphasis::{Flanks, Reach, flanks, reach};
 
 /// Where inline text stands, which decides what is syntax there.
@@ -356,129 +358,6 @@ fn is_entity(bytes: &[u8]) -> bool {
     let body = body.strip_prefix(b"#").unwrap_or(body);
     let name = body.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     name > 0 && body.get(name) == Some(&b';')
-}
-
-/// Whether an address may be the target of a link: no script or data.
-pub(super) fn is_link(url: &str) -> bool {
-    let mut scheme = [0; 11];
-    let mut length = 0;
-    for byte in url.bytes().filter(|byte| *byte > b' ') {
-        scheme[length] = byte.to_ascii_lowercase();
-        length += 1;
-        if byte == b':' || length == scheme.len() {
-            break;
-        }
-    }
-    !matches!(&scheme[..length], b"javascript:" | b"vbscript:" | b"data:")
-}
-
-/// Whether an address may be the source of an image: as for links, or an image as data.
-pub(super) fn is_image(url: &str) -> bool {
-    !url.trim().is_empty() && is_link(url)
-        || url.trim_start().get(..11).is_some_and(|head| head.eq_ignore_ascii_case("data:image/"))
-}
-
-/// Appends `(address "title")`.
-pub(super) fn target(out: &mut String, url: &str, title: Option<&str>, place: Place) {
-    let url = url.trim_matches(|c: char| c <= ' ');
-    let title = title.filter(|title| !title.trim().is_empty());
-    let angle = url.is_empty() && title.is_some()
-        || url.bytes().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>') || byte <= b' ' || byte == 0x7f);
-    out.push_str(if angle { "(<" } else { "(" });
-    quoted(out, url, b"<>", place);
-    if angle {
-        out.push('>');
-    }
-    if let Some(title) = title {
-        out.push_str(" \"");
-        quoted(out, title.trim(), b"\"", place);
-        out.push('"');
-    }
-    out.push(')');
-}
-
-/// Appends literal text in which only `marks`, backslashes and references are syntax; line ends become spaces.
-fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let escape = match byte {
-            b'\\' if bytes.get(at + 1).is_none_or(u8::is_ascii_punctuation) => {
-                // Some readers take the second of two backslashes and the quote after it for an escaped quote.
-                out.push_str(&text[copied..at]);
-                out.push_str("&#92;");
-                copied = at + 1;
-                false
-            }
-            b'&' => is_entity(&bytes[at..]),
-            b'|' => place.is_cell(),
-            b'\n' | b'\r' => {
-                out.push_str(&text[copied..at]);
-                out.push(' ');
-                copied = at + 1;
-                false
-            }
-            byte => marks.contains(&byte),
-        };
-        if escape {
-            out.push_str(&text[copied..at]);
-            out.push('\\');
-            copied = at;
-        }
-    }
-    out.push_str(&text[copied..]);
-}
-
-/// Appends a reference to a footnote, or the begin of the footnote itself.
-pub(super) fn note(out: &mut String, number: u32) {
-    out.push_str("[^");
-    out.push_str(&number.to_string());
-    out.push(']');
-}
-
-/// Appends a formula between dollars.
-pub(super) fn math(out: &mut String, tex: &str, place: Place) {
-    out.push('$');
-    for c in tex.trim().chars() {
-        out.push_str(if c == '|' && place.is_cell() { "\\" } else { "" });
-        out.push(c);
-    }
-    out.push('$');
-}
-
-/// Appends literal text as a code span; line ends become spaces. The text must not be blank.
-pub(super) fn code(out: &mut String, text: &str, place: Place) {
-    let fence = longest_run(text, b'`') + 1;
-    let edge = |c: Option<char>| c == Some('`');
-    let gap = |c: char| matches!(c, ' ' | '\n' | '\r');
-    let spaced = text.starts_with(gap) && text.ends_with(gap);
-    let pad = spaced || edge(text.chars().next()) || edge(text.chars().next_back());
-    (0..fence).for_each(|_| out.push('`'));
-    out.push_str(if pad { " " } else { "" });
-    for (at, part) in text.split(['\n', '\r']).enumerate() {
-        out.push_str(if at > 0 { " " } else { "" });
-        for (at, cell) in part.split('|').enumerate() {
-            out.push_str(match (at, place.is_cell()) {
-                (0, _) => "",
-                (_, true) => "\\|",
-                (_, false) => "|",
-            });
-            out.push_str(cell);
-        }
-    }
-    out.push_str(if pad { " " } else { "" });
-    (0..fence).for_each(|_| out.push('`'));
-}
-
-/// Length of the longest run of a byte.
-pub(super) fn longest_run(text: &str, byte: u8) -> usize {
-    let (mut longest, mut length, mut next) = (0, 0, 0);
-    for at in memchr::memchr_iter(byte, text.as_bytes()) {
-        length = if at == next { length + 1 } else { 1 };
-        next = at + 1;
-        longest = longest.max(length);
-    }
-    longest
 }
 
 #[cfg(test)]

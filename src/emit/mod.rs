@@ -6,6 +6,7 @@
 
 mod delimiters;
 mod escape;
+mod flanking;
 mod front_matter;
 mod html;
 mod inline;

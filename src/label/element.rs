@@ -2,8 +2,15 @@
 
 use std::cell::OnceCell;
 
-use super::{book::RuleBook, rule::Strength};
+use super::{
+    book::RuleBook,
+    line::Line,
+    rule::{Rule, Strength},
+};
 use crate::page::{Blocks, ElementId, LeafKind, PageKind};
+
+/// Share of a page's prose above which a rule that asks `unless: most_prose` is wrong about the page.
+const MOST: f32 = 0.5;
 
 /// What rules say about each element of a page, itself and by those around it.
 pub(super) struct Furniture<'a> {
@@ -15,9 +22,9 @@ pub(super) struct Furniture<'a> {
 }
 
 impl<'a> Furniture<'a> {
-    /// Asks all element rules about all elements.
-    pub(super) fn new(blocks: &Blocks, book: &'a RuleBook, kind: PageKind) -> Self {
-        let mut certain = vec![None; blocks.elements.len()];
+    /// Asks all element rules about all elements. `lines` are those of the page's leaves.
+    pub(super) fn new(blocks: &Blocks, lines: &[Line], book: &'a RuleBook, kind: PageKind) -> Self {
+        let mut spoken: Vec<(usize, u16)> = Vec::new();
         let mut hint = vec![None; blocks.elements.len()];
         // Few pages have an element that a rule asks this about.
         let main = OnceCell::new();
@@ -45,26 +52,63 @@ impl<'a> Furniture<'a> {
                     || element.rules.contains(&(2 * rule as u16 + 1))
                     || names(&file.unless.tokens);
                 if holds && !excepted {
-                    let place = match file.strength {
-                        Strength::Certain => &mut certain[index],
-                        Strength::Hint => &mut hint[index],
-                    };
-                    place.get_or_insert(rule as u16);
+                    match file.strength {
+                        Strength::Certain => spoken.push((index, rule as u16)),
+                        Strength::Hint => {
+                            hint[index].get_or_insert(rule as u16);
+                        }
+                    }
                 }
             }
+        }
+        let wrong = taking_most_prose(blocks, lines, book, &spoken);
+        let mut certain = vec![None; blocks.elements.len()];
+        for (element, rule) in spoken.into_iter().filter(|(_, rule)| !wrong.contains(rule)) {
+            certain[element].get_or_insert(rule);
         }
         Self { book, certain, hint }
     }
 
     /// The certain rule on an element.
-    pub(super) fn certain(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
+    pub(super) fn certain(&self, element: ElementId) -> Option<&'a Rule> {
         self.certain[element.0 as usize].map(|rule| &self.book.rules[usize::from(rule)])
     }
 
     /// The hint on an element.
-    pub(super) fn hint(&self, element: ElementId) -> Option<&'a super::rule::Rule> {
+    pub(super) fn hint(&self, element: ElementId) -> Option<&'a Rule> {
         self.hint[element.0 as usize].map(|rule| &self.book.rules[usize::from(rule)])
     }
+}
+
+/// Rules with `unless: most_prose` that would take most of a page's prose away: a page may call the frame around its whole
+/// article a side column. `spoken` are elements, in their order, and what speaks about them.
+fn taking_most_prose(blocks: &Blocks, lines: &[Line], book: &RuleBook, spoken: &[(usize, u16)]) -> Vec<u16> {
+    let mut asked: Vec<u16> = spoken.iter().map(|(_, rule)| *rule).collect();
+    asked.retain(|rule| book.rules[usize::from(*rule)].file.unless.most_prose);
+    asked.sort_unstable();
+    asked.dedup();
+    if asked.is_empty() {
+        return asked;
+    }
+    // Words of prose before each leaf, and over all.
+    let mut before = vec![0];
+    before.extend(blocks.leaves.iter().zip(lines).scan(0, |words, (leaf, line)| {
+        *words += if line.prose { leaf.words } else { 0 };
+        Some(*words)
+    }));
+    let most = before[lines.len()] as f32 * MOST;
+    asked.retain(|rule| {
+        let (mut taken, mut end) = (0, 0);
+        for (element, _) in spoken.iter().filter(|(_, speaking)| speaking == rule) {
+            let leaves = &blocks.elements[*element].leaves;
+            // What lies inside another that it names is counted there.
+            let start = leaves.start.max(end);
+            end = end.max(leaves.end);
+            taken += before[end as usize] - before[start.min(end) as usize];
+        }
+        taken as f32 > most
+    });
+    asked
 }
 
 /// Per element: whether it is the page itself, its `main` element, or holds that or the `h1`.

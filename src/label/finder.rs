@@ -32,6 +32,12 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    /// What a model would have made of a page.
+    #[cfg(test)]
+    pub(super) fn of(probabilities: Vec<f32>) -> Self {
+        Self { media_type: MediaType::Html, probabilities, features: None }
+    }
+
     /// What spoke for and against a leaf, the loudest first; nothing where the numbers were let go.
     pub(crate) fn reasons(&self, leaf: usize) -> Vec<Spoke> {
         let model = model::embedded(self.media_type);
@@ -89,14 +95,8 @@ pub(super) fn ask(
 }
 
 /// Labels every leaf that has no verdict yet.
-pub(super) fn label(
-    blocks: &Blocks,
-    lines: &[Line],
-    furniture: &Furniture,
-    found: &Found,
-    verdicts: &mut [Option<Verdict>],
-) {
-    let ruled: Vec<Ruled> = by_element(blocks, lines, furniture);
+pub(super) fn label(blocks: &Blocks, furniture: &Furniture, found: &Found, verdicts: &mut [Option<Verdict>]) {
+    let ruled: Vec<Ruled> = by_element(blocks, furniture);
     let of_leaf = |leaf: &Leaf| leaf.element.map(|element| &ruled[element.0 as usize]);
     let is_open = |(leaf, verdict): (&Leaf, &Option<Verdict>)| {
         verdict.is_none() && of_leaf(leaf).is_none_or(|ruled| ruled.obeyed.is_none())
@@ -182,49 +182,18 @@ struct Ruled<'a> {
     heard: Option<&'a Rule>,
 }
 
-fn by_element<'a>(blocks: &Blocks, lines: &[Line], furniture: &Furniture<'a>) -> Vec<Ruled<'a>> {
+fn by_element<'a>(blocks: &Blocks, furniture: &Furniture<'a>) -> Vec<Ruled<'a>> {
     let mut all: Vec<Ruled> = Vec::with_capacity(blocks.elements.len());
-    // Rules speak about many elements; each is held against the page once.
-    let mut asked: Vec<(&Rule, bool)> = Vec::new();
-    let mut takes_most = |rule: &'a Rule| {
-        let known = asked.iter().find(|(other, _)| std::ptr::eq(*other, rule)).map(|(_, answer)| *answer);
-        known.unwrap_or_else(|| {
-            let answer = takes_most_prose(blocks, lines, furniture, rule);
-            asked.push((rule, answer));
-            answer
-        })
-    };
     for (at, element) in blocks.elements.iter().enumerate() {
         let parent = element.parent.0 as usize;
         let around = if parent == at { Ruled { obeyed: None, heard: None } } else { all[parent] };
         let id = ElementId(at as u32);
         let certain = furniture.certain(id);
-        let given = certain.filter(|rule| rule.is_given);
-        let is_obeyed = |rule: &&'a Rule| !rule.file.unless.most_prose || !takes_most(rule);
-        let obeyed = around.obeyed.or_else(|| given.filter(is_obeyed));
-        let certain = certain.filter(|rule| !rule.spares_most_prose() || !takes_most(rule));
+        let obeyed = around.obeyed.or_else(|| certain.filter(|rule| rule.is_given));
         let heard = around.heard.or(certain).or_else(|| furniture.hint(id));
         all.push(Ruled { obeyed, heard });
     }
     all
-}
-
-/// Share of a page's prose above which a rule that asks `unless: most_prose` is wrong about the page.
-pub(super) const MOST: f32 = 0.5;
-
-/// Whether a rule would take most of a page's prose away.
-pub(super) fn takes_most_prose(blocks: &Blocks, lines: &[Line], furniture: &Furniture, rule: &Rule) -> bool {
-    let mut is_inside = vec![false; blocks.elements.len()];
-    for (at, element) in blocks.elements.iter().enumerate() {
-        let here = furniture.certain(ElementId(at as u32)).is_some_and(|certain| certain.id == rule.id);
-        is_inside[at] = here || is_inside[element.parent.0 as usize];
-    }
-    let (mut taken, mut all) = (0, 0);
-    for (leaf, _) in blocks.leaves.iter().zip(lines).filter(|(_, line)| line.prose) {
-        all += leaf.words;
-        taken += leaf.element.filter(|element| is_inside[element.0 as usize]).map_or(0, |_| leaf.words);
-    }
-    taken as f32 > all as f32 * MOST
 }
 
 #[cfg(test)]

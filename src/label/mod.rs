@@ -54,14 +54,14 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
     let guess = kind::of(blocks, meta);
     let kind = guess.kind;
     let mut sections = by_text(blocks, meta, kind, book);
-    let elements = element::Furniture::new(blocks, book, kind);
+    let elements = element::Furniture::new(blocks, &sections.lines, book, kind);
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
     if blocks.media_type == MediaType::Plain {
         sections.label_tail();
     }
     let templates = site.map(|site| template::find(blocks, &sections.lines, site, &sections.verdicts));
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &guess, &elements, numbers);
-    finder::label(blocks, &sections.lines, &elements, &found, &mut sections.verdicts);
+    finder::label(blocks, &elements, &found, &mut sections.verdicts);
     template::label(blocks, &templates.unwrap_or_default(), &mut sections.verdicts);
     if blocks.media_type == MediaType::Html {
         sections.label_tail();
@@ -96,7 +96,7 @@ pub(crate) struct Examined {
 pub(crate) fn examine(blocks: &Blocks, meta: &Meta, book: &RuleBook) -> Examined {
     let guess = kind::of(blocks, meta);
     let sections = by_text(blocks, meta, guess.kind, book);
-    let elements = element::Furniture::new(blocks, book, guess.kind);
+    let elements = element::Furniture::new(blocks, &sections.lines, book, guess.kind);
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &guess, &elements, Numbers::Kept);
     let section::Sections { lines, keys, verdicts, .. } = sections;
     Examined { verdicts, keys: lines.iter().map(|line| line.known_key(&keys).to_owned()).collect(), found }

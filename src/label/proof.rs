@@ -71,17 +71,14 @@ impl RuleBook {
     fn fires(&self, id: &str, snippet: &str) -> bool {
         let blocks = self.segment(snippet);
         let labelled = super::blocks(&blocks, &Meta::default(), self, None, Numbers::LetGo);
-        let elements = super::element::Furniture::new(&blocks, self, labelled.kind);
         let lines = super::section::Sections::new(&blocks, self).lines;
-        let lets_off = |rule: &Rule| {
-            rule.file.unless.most_prose && super::finder::takes_most_prose(&blocks, &lines, &elements, rule)
-        };
+        let elements = super::element::Furniture::new(&blocks, &lines, self, labelled.kind);
         let spoken = blocks.leaves.iter().filter_map(|leaf| leaf.element).any(|element| {
             let mut around = std::iter::successors(Some(element), |inner| {
                 let parent = blocks.elements[inner.0 as usize].parent;
                 (parent != *inner).then_some(parent)
             });
-            let speaks = |rule: Option<&Rule>| rule.is_some_and(|rule| *rule.id == *id && !lets_off(rule));
+            let speaks = |rule: Option<&Rule>| rule.is_some_and(|rule| *rule.id == *id);
             around.any(|element| speaks(elements.certain(element)) || speaks(elements.hint(element)))
         });
         let of_lines = self.rules.iter().any(|rule| *rule.id == *id && !rule.file.when.text.is_empty());

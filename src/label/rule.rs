@@ -171,12 +171,6 @@ impl Rule {
             patterns,
         })
     }
-
-    /// Whether it is not to be heard about what holds most of a page's prose. Comments may well be longer than what they
-    /// comment on.
-    pub(super) fn spares_most_prose(&self) -> bool {
-        self.file.unless.most_prose && self.file.label != Label::Community
-    }
 }
 
 /// The first capture of several patterns.

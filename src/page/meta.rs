@@ -54,7 +54,7 @@ pub struct Meta {
     pub language: Option<Found<String>>,
     /// Canonical address, absolute.
     pub url: Option<Found<String>>,
-    /// Address that relative ones on the page count from, absolute.
+    /// Address that relative ones on the page count from, absolute or a path from the root.
     pub base: Option<String>,
     /// The page's own summary of itself.
     pub description: Option<Found<String>>,

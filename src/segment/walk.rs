@@ -15,6 +15,7 @@ use super::note::Notes;
 use super::shelf::{Containers, Elements};
 use super::{element, math};
 use crate::page::{Blocks, Leaf, Limit, MarkKind, MediaType};
+use crate::text::is_blank;
 use crate::tree::{NodeId, Selectors, Sight, Tree};
 use frame::Frame;
 use leaf::Place;
@@ -144,6 +145,9 @@ impl<'a> Walker<'a> {
             self.push_inline(id, None);
             return true;
         };
+        if self.is_said_only(id) {
+            return false;
+        }
         match *name {
             local_name!("br") => self.run.line_break(),
             local_name!("img") if self.is_full() => {}
@@ -211,9 +215,49 @@ impl<'a> Walker<'a> {
         if self.tree.name(id).is_some_and(is_leaf) {
             return false;
         }
-        let cuts_a_line = self.place.is_some() && self.frames.last().is_some_and(|frame| !frame.block);
+        let is_inline = || self.frames.last().is_some_and(|frame| !frame.block);
+        let cuts_a_line = self.place.is_some() && (is_inline() || self.goes_on(id));
         let stands_alone = self.stands_alone[id.0 as usize] && !self.joined() && !cuts_a_line;
         stands_alone && !self.keeps_empty && self.sight.is_cover(id)
+    }
+
+    /// Whether the line goes on after an element.
+    fn goes_on(&self, id: NodeId) -> bool {
+        let mut next = self.tree.next_sibling(id);
+        while let Some(at) = next {
+            if self.tree.text(at).is_some_and(|text| !is_blank(text)) {
+                return true;
+            }
+            if self.tree.is_element(at) {
+                let is_break = self.tree.name(at) == Some(&local_name!("br"));
+                return !is_break && !self.stands_alone[at.0 as usize] && !self.sight.hides(at);
+            }
+            next = self.tree.next_sibling(at);
+        }
+        false
+    }
+
+    /// Whether an element adds to the text of a link what is only said aloud, such as that it opens a new window. Elsewhere
+    /// such words are often the only ones, beside a sign or in place of a price that is drawn.
+    fn is_said_only(&self, id: NodeId) -> bool {
+        self.place.is_some()
+            && !self.keeps_empty
+            && self.run.link().is_some()
+            && !self.stands_alone[id.0 as usize]
+            && element::is_for_listeners(self.tree, id)
+            && self.comes_after_text(id)
+    }
+
+    /// Whether text stands right before an element, in the same element.
+    fn comes_after_text(&self, id: NodeId) -> bool {
+        let mut before = self.tree.prev_sibling(id);
+        while let Some(at) = before {
+            match self.tree.text(at) {
+                Some(text) if is_blank(text) => before = self.tree.prev_sibling(at),
+                text => return text.is_some(),
+            }
+        }
+        false
     }
 
     /// What an inline element says about its text.

@@ -1,7 +1,8 @@
 //! Relative addresses made absolute: RFC 3986, § 5.2, on text as pages have it.
 //!
-//! In: the address of a page or its `base`, and a reference on that page. Out: where the reference leads. Absent:
-//! percent-encoding and other changes of spelling; what a page wrote with a space keeps it.
+//! In: the address of a page or its `base`, and a reference on that page. Out: where the reference leads; below a base that
+//! names no host, the path there. Absent: percent-encoding and other changes of spelling; what a page wrote with a space
+//! keeps it.
 
 /// The scheme of an address, without its colon.
 fn scheme(address: &str) -> Option<&str> {
@@ -17,16 +18,20 @@ fn is_absolute(address: &str) -> bool {
     scheme(address).is_some()
 }
 
-/// Where a reference on a page leads; `None` where the page's own address is no hierarchical one, and for a reference
-/// that is absolute already.
+/// Where a reference on a page leads; `None` where the base is neither a hierarchical address nor a path from the root, and
+/// for a reference that is absolute already.
 pub(crate) fn absolute(base: &str, reference: &str) -> Option<String> {
     if is_absolute(reference) {
         return None;
     }
-    let scheme = scheme(base)?;
-    let rest = base[scheme.len() + 1..].strip_prefix("//")?;
+    let scheme = scheme(base);
+    let (origin, rest) = match scheme {
+        Some(scheme) => (format!("{scheme}://"), base[scheme.len() + 1..].strip_prefix("//")?),
+        None if base.starts_with('/') && !base.starts_with("//") => (String::new(), base),
+        None => return None,
+    };
     if let Some(host) = reference.strip_prefix("//") {
-        return Some(format!("{scheme}://{host}"));
+        return scheme.map(|scheme| format!("{scheme}://{host}"));
     }
     let rest = rest.split('#').next().unwrap_or_default();
     let host_end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -43,7 +48,7 @@ pub(crate) fn absolute(base: &str, reference: &str) -> Option<String> {
         }
     };
     let slash = if path.starts_with('/') { "" } else { "/" };
-    Some(format!("{scheme}://{host}{slash}{path}"))
+    Some(format!("{origin}{host}{slash}{path}"))
 }
 
 /// A path without `.` and `..`.
@@ -89,6 +94,18 @@ mod tests {
         assert_eq!(absolute("https://kettle.example", "c").as_deref(), Some("https://kettle.example/c"));
         assert_eq!(absolute("https://kettle.example?x", "?y").as_deref(), Some("https://kettle.example/?y"));
         assert_eq!(absolute("mailto:a@b.example", "c"), None);
-        assert_eq!(absolute("/a/b", "c"), None);
+        // The host is not known.
+        for (reference, expected) in [
+            ("c", Some("/a/c")),
+            ("../c", Some("/c")),
+            ("/c", Some("/c")),
+            ("#end", Some("/a/b#end")),
+            ("//cdn.example/p.png", None),
+            ("http://other.example", None),
+        ] {
+            assert_eq!(absolute("/a/b", reference).as_deref(), expected, "{reference}");
+        }
+        assert_eq!(absolute("a/b", "c"), None);
+        assert_eq!(absolute("//a.example/b", "c"), None);
     }
 }

@@ -17,3 +17,6 @@ pub(crate) use plain::{ink, is_blank, is_plain_line};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};
+
+/// Bytes that are looked at together: a vector of them, on every machine.
+const LANES: usize = 16;

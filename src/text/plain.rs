@@ -1,7 +1,6 @@
 //! What most text is: lines that nearly no pass has anything to do to.
 
-/// Bytes that are looked at in one instruction: a vector of them, on every machine.
-const LANES: usize = 16;
+use super::LANES;
 
 /// Whether a text is one line of printable ASCII, with single spaces between its words and none at its ends. Empty text is.
 ///

@@ -2,6 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::LANES;
+
 /// Number of words: UAX #29 word segments that hold a letter or digit, each Han or kana character a word of its own.
 ///
 /// Korean, Thai and other scripts count as UAX #29 splits them. Empty or punctuation-only text has none.
@@ -52,9 +54,6 @@ pub(crate) fn words(text: &str) -> u32 {
     }
     count
 }
-
-/// Bytes that are counted together: a vector of them, on every machine.
-const LANES: usize = 16;
 
 /// The words that begin among the next [`LANES`] bytes, and the state after them; `None` where that is not easy to say.
 ///

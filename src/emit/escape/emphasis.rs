@@ -1,6 +1,6 @@
 //! Which literal `*` and `_` of a text without marks might be read as emphasis, by the flanking rules of `CommonMark`.
 
-use crate::emit::spans::{Class, after_class, before_class};
+use crate::emit::flanking::{Class, after_class, before_class};
 
 use super::Place;
 

@@ -2,7 +2,7 @@
 //!
 //! An article lies around these places; teasers, comments and the next article lie elsewhere, however much they hold.
 
-use super::evidence::{Hashed, MAX_WORDS, Words, hash_words};
+use super::key::{Hashed, MAX_WORDS, Words, hash_words};
 use super::share;
 use crate::label::line::Line;
 use crate::page::{Blocks, LeafKind, Meta};

@@ -1,9 +1,11 @@
 //! What the elements around a leaf hold, and how often their like stands on the page.
 
+use std::ops::Range;
+
 use super::sums::Sums;
 use super::survey::{Group, Place, Survey, kind_of};
 use super::{CHUNK, Columns, LEVELS, features, share};
-use crate::page::{ElementId, Leaf};
+use crate::page::ElementId;
 
 /// An element of a measured page.
 struct View<'s> {
@@ -40,10 +42,10 @@ impl Elements {
 
     /// Fills the columns of all levels, the first of them being `first`: for each leaf the numbers of its element, then of
     /// the next that holds more, and so on.
-    pub(super) fn fill(&mut self, survey: &Survey, leaves: &[Leaf], first: usize, columns: &mut Columns) {
+    pub(super) fn fill(&mut self, survey: &Survey, leaves: Range<usize>, first: usize, columns: &mut Columns) {
         self.met.clear();
         let mut around = [[NONE as u32; CHUNK]; LEVELS];
-        for (at, leaf) in leaves.iter().enumerate() {
+        for (at, leaf) in survey.blocks.leaves[leaves.clone()].iter().enumerate() {
             let Some(ElementId(mut element)) = leaf.element else { continue };
             for level in &mut around {
                 level[at] = self.meet(element);

@@ -9,12 +9,13 @@ use std::ops::Range;
 
 use foldhash::HashMap;
 
+use super::around::Around;
+use super::key::{Hashed, Names, Words, keys_of_leaf};
+use super::survey::Survey;
 use super::{Columns, Weights};
-use crate::label::line::Line;
-use crate::page::{Blocks, Leaf, TokenId};
-use crate::text::is_cjk;
+use crate::page::{Blocks, Leaf};
 
-/// Columns, in the order of [`Evidence::fill`].
+/// Columns, in the order of [`Evidence::fill`], before those of [`Around`].
 pub(super) const NAMES: &[&str] = &[
     // What the names of the leaf's element say, and those of the three elements around it.
     "name_0",
@@ -34,12 +35,6 @@ pub(super) const NAMES: &[&str] = &[
     "inner_mean",
 ];
 
-/// Words up to which a leaf's single words are looked up: a longer one is judged by other things.
-pub(super) const MAX_WORDS: usize = 25;
-
-/// Words up to which a whole leaf is looked up.
-const MAX_WHOLE: usize = 6;
-
 /// The tables: weights by key.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
@@ -47,249 +42,6 @@ pub(crate) struct Tables {
     pub(crate) names: Weights,
     /// By key of a leaf: see [`keys_of_leaf`].
     pub(crate) words: Weights,
-}
-
-/// A key as the tables are asked in every run: a hash of its prefix and of each of its words.
-///
-/// Eight bytes at a time are multiplied to twice their length, of which both halves are folded into one (as in wyhash, Wang
-/// Yi): most words are done with one multiplication. At 64 bits two of some fifty thousand keys meet once in ten billion
-/// models.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Hashed(pub(super) u64);
-
-/// An odd number whose bits have no pattern: 2 to the power of 64 over the golden ratio (Knuth, “The art of computer
-/// programming”, volume 3).
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Bytes that are hashed at a time.
-const STRIDE: usize = size_of::<u64>();
-
-impl Hashed {
-    /// The key of some words, each hashed by itself.
-    fn of(prefix: &str, words: &[Hashed]) -> Self {
-        words.iter().copied().fold(Self::word(prefix), Self::and)
-    }
-
-    /// The key with one more word.
-    pub(super) fn and(self, word: Self) -> Self {
-        let product = u128::from(self.0 ^ word.0) * u128::from(SPREAD);
-        Self(product as u64 ^ (product >> 64) as u64)
-    }
-
-    /// A word.
-    pub(crate) fn word(text: &str) -> Self {
-        Self::part(text.as_bytes(), 0..text.len())
-    }
-
-    /// A word that is a part of some bytes.
-    fn part(bytes: &[u8], part: Range<usize>) -> Self {
-        let mut hash = Self(SPREAD);
-        let mut at = part.start;
-        while at < part.end {
-            let length = STRIDE.min(part.end - at);
-            let number = match bytes[at..].first_chunk() {
-                // What stands behind the word is cut off.
-                Some(chunk) => u64::from_le_bytes(*chunk) & u64::MAX >> (8 * (STRIDE - length)),
-                None => little_endian(&bytes[at..at + length]),
-            };
-            hash = hash.and(Self(number));
-            at += length;
-        }
-        hash
-    }
-
-    /// The key that a model file names: a prefix of signs, and words with a space between each.
-    pub(crate) fn read(key: &str) -> Self {
-        let signs = key.bytes().take_while(|byte| matches!(byte, b'^' | b'<' | b'.')).count();
-        let (prefix, words) = key.split_at(if signs > 0 { signs } else { key.len().min(2) });
-        words.split(' ').map(Self::word).fold(Self::word(prefix), Self::and)
-    }
-}
-
-/// At most [`STRIDE`] bytes as a number.
-fn little_endian(bytes: &[u8]) -> u64 {
-    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        // The halves overlap in equal bytes.
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << (8 * (bytes.len() - 4))
-        }
-        _ => bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    }
-}
-
-/// The words of every leaf of a page, hashed once for all that asks about them.
-pub(super) struct Words {
-    hashes: Vec<Hashed>,
-    /// Where those of each leaf end.
-    ends: Vec<u32>,
-}
-
-impl Words {
-    /// Reads the comparison keys of all leaves.
-    pub(super) fn of(lines: &[Line], keys: &str) -> Self {
-        let mut hashes = Vec::with_capacity(keys.len() / 8);
-        let end = |line: &Line| {
-            hash_edges(line.known_key(keys), &mut hashes);
-            hashes.len() as u32
-        };
-        let ends = lines.iter().map(end).collect();
-        Self { hashes, ends }
-    }
-
-    /// Those of one leaf; of one with more than [`MAX_WORDS`] the first so many and the last.
-    pub(super) fn leaf(&self, at: usize) -> &[Hashed] {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.hashes[start as usize..self.ends[at] as usize]
-    }
-
-    /// All words of one leaf; `None` where it may have more than [`MAX_WORDS`].
-    pub(super) fn whole_leaf(&self, at: usize) -> Option<&[Hashed]> {
-        Some(self.leaf(at)).filter(|words| words.len() <= MAX_WORDS)
-    }
-}
-
-/// The class, id and role tokens of a page, hashed once for all that asks about them.
-pub(super) struct Names(Vec<Option<Hashed>>);
-
-impl Names {
-    /// Reads the tokens of a page.
-    pub(super) fn of(blocks: &Blocks) -> Self {
-        Self(blocks.tokens.names().map(|name| is_telling(name).then(|| Hashed::word(name))).collect())
-    }
-
-    /// A token; nothing where it does not tell anything.
-    pub(super) fn of_token(&self, token: TokenId) -> Option<Hashed> {
-        self.0[token.0 as usize]
-    }
-}
-
-/// Adds the words that a text's keys are made of: all, or the first [`MAX_WORDS`] and the last.
-fn hash_edges(text: &str, hashes: &mut Vec<Hashed>) {
-    let hash = |part| Hashed::part(text.as_bytes(), part);
-    let mut parts = parts_of(text);
-    hashes.extend(parts.by_ref().take(MAX_WORDS).map(hash));
-    if parts.next().is_some() {
-        hashes.push(hash(last_word(text)));
-    }
-}
-
-/// Adds the words of a text, as [`words_of`] tells them apart.
-pub(super) fn hash_words(text: &str, hashes: &mut Vec<Hashed>) {
-    hashes.extend(parts_of(text).map(|part| Hashed::part(text.as_bytes(), part)));
-}
-
-/// Keys of an element, as text: `<name` and `.token` for each token that tells something.
-pub(crate) fn keys_of_element<'t>(name: &str, tokens: impl Iterator<Item = &'t str>) -> Vec<String> {
-    let tokens = tokens.filter(|token| is_telling(token)).map(|token| format!(".{token}"));
-    std::iter::once(format!("<{name}")).chain(tokens).collect()
-}
-
-/// Whether a token may have a key: numbers tell one post from the next, not one sort of element from another.
-fn is_telling(token: &str) -> bool {
-    !token.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-/// Keys of a leaf by its words: `1:` the first, `2:` the first two, `a:` all of a very short one, `e:` the last. Then, in
-/// `inner`, `w:` each word of a short one.
-pub(crate) fn keys_of_leaf<W, K>(
-    words: &[W],
-    key: impl Fn(&str, &[W]) -> K,
-    inner: &mut Vec<K>,
-    mut edge: impl FnMut(K),
-) {
-    inner.clear();
-    if words.is_empty() {
-        return;
-    }
-    edge(key("1:", &words[..1]));
-    if words.len() > 1 {
-        edge(key("2:", &words[..2]));
-    }
-    if words.len() <= MAX_WHOLE {
-        edge(key("a:", words));
-    }
-    edge(key("e:", &words[words.len() - 1..]));
-    if words.len() <= MAX_WORDS {
-        inner.extend(words.chunks(1).map(|word| key("w:", word)));
-    }
-}
-
-/// A key of a leaf as text.
-pub(crate) fn text_key(prefix: &str, words: &[&str]) -> String {
-    format!("{prefix}{}", words.join(" "))
-}
-
-/// Words of a comparison key, each Han or kana character a word of its own.
-pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    parts_of(text).map(|part| &text[part])
-}
-
-/// What a byte is to the words of a comparison key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// A letter or digit.
-    Word,
-    /// What stands between words.
-    Gap,
-    /// A part of a character outside ASCII, which may be either.
-    Foreign,
-}
-
-static CLASSES: [Class; 256] = {
-    let mut classes = [Class::Foreign; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        classes[byte] = if (byte as u8).is_ascii_alphanumeric() { Class::Word } else { Class::Gap };
-        byte += 1;
-    }
-    classes
-};
-
-/// Where the words of a comparison key lie.
-fn parts_of(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let class = |at: usize| text.as_bytes().get(at).map(|byte| CLASSES[usize::from(*byte)]);
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            while class(at) == Some(Class::Gap) {
-                at += 1;
-            }
-            let start = at;
-            loop {
-                while class(at) == Some(Class::Word) {
-                    at += 1;
-                }
-                if class(at) != Some(Class::Foreign) {
-                    break;
-                }
-                let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
-                if is_cjk(c) {
-                    // It ends what stands before it, and is a word by itself.
-                    if at == start {
-                        at += c.len_utf8();
-                    }
-                    break;
-                }
-                at += c.len_utf8();
-            }
-            if at > start {
-                return Some(start..at);
-            }
-            // No word begins here.
-            at += text[at..].chars().next()?.len_utf8();
-        }
-    })
-}
-
-/// Where the last word of a comparison key lies; at its start where it has none.
-fn last_word(text: &str) -> Range<usize> {
-    let Some((last, c)) = text.char_indices().rfind(|(_, c)| c.is_alphanumeric()) else { return 0..0 };
-    let end = last + c.len_utf8();
-    if is_cjk(c) {
-        return last..end;
-    }
-    let before = text[..last].char_indices().rfind(|(_, c)| !c.is_alphanumeric() || is_cjk(*c));
-    before.map_or(0, |(at, c)| at + c.len_utf8())..end
 }
 
 /// What the names of an element say, and those from it outwards.
@@ -306,55 +58,71 @@ struct Said {
     high: f32,
 }
 
-/// Elements around a leaf that have a column of their own.
-const LEVELS: usize = 4;
-
-/// What names and words of a page speak for.
-pub(super) struct Evidence<'t> {
-    said: Vec<Said>,
-    tables: &'t Tables,
+impl Said {
+    /// All names from the element outwards.
+    fn all(&self) -> f32 {
+        self.own + self.above
+    }
 }
 
-impl<'t> Evidence<'t> {
-    /// Asks the tables about the names of all elements.
-    pub(super) fn of(blocks: &Blocks, names: &Names, tables: &'t Tables) -> Self {
-        Self { said: by_element(blocks, names, tables), tables }
+/// Elements around a leaf whose names have a column of their own.
+const LEVELS: usize = 4;
+
+/// What the words of a leaf say.
+#[derive(Clone, Copy)]
+pub(super) struct Read {
+    /// Those that it begins and ends with.
+    pub(super) edges: f32,
+    /// Those of a short one.
+    pub(super) inner: f32,
+    /// Their mean.
+    inner_mean: f32,
+}
+
+/// What names and words of a page speak for.
+pub(super) struct Evidence {
+    said: Vec<Said>,
+    read: Vec<Read>,
+    around: Around,
+}
+
+impl Evidence {
+    /// Asks the tables about the names of all elements and the words of all leaves.
+    pub(super) fn of(survey: &Survey, names: &Names, words: &Words, tables: &Tables) -> Self {
+        let said = by_element(survey.blocks, names, tables);
+        let read = by_leaf(survey.blocks.leaves.len(), words, tables);
+        let names = |leaf: &Leaf| leaf.element.map_or(0.0, |element| said[element.0 as usize].all());
+        let around = Around::of(survey, &read, names);
+        Self { said, read, around }
     }
 
-    /// Fills the columns, the first of them being `first`, with neighbouring leaves, the first of them being `start`.
-    pub(super) fn fill(&self, leaves: &[Leaf], words: &Words, start: usize, first: usize, columns: &mut Columns) {
+    /// Fills the columns of neighbouring leaves, the first of them being `first`.
+    pub(super) fn fill(&self, survey: &Survey, leaves: Range<usize>, first: usize, columns: &mut Columns) {
         let of_leaf = |element: Option<u32>| element.map_or(Said::default(), |element| self.said[element as usize]);
         let mut column = first;
-        let mut put = |number: &mut dyn FnMut(usize) -> f32| {
+        let mut put = |number: &dyn Fn(usize) -> f32| {
             let places = columns.part_mut(column, 0..leaves.len());
             places.iter_mut().enumerate().for_each(|(at, place)| *place = number(at));
             column += 1;
         };
-        let mut around: Vec<Option<u32>> = leaves.iter().map(|leaf| leaf.element.map(|element| element.0)).collect();
+        let own = survey.blocks.leaves[leaves.clone()].iter().map(|leaf| leaf.element.map(|element| element.0));
+        let mut around: Vec<Option<u32>> = own.collect();
         let own: Vec<Said> = around.iter().map(|&element| of_leaf(element)).collect();
         for _ in 0..LEVELS {
-            put(&mut |at| of_leaf(around[at]).own);
+            put(&|at| of_leaf(around[at]).own);
             for element in around.iter_mut().flatten() {
                 *element = self.said[*element as usize].parent;
             }
         }
-        put(&mut |at| own[at].own + own[at].above);
-        put(&mut |at| own[at].above);
-        put(&mut |at| own[at].low);
-        put(&mut |at| own[at].high);
-        let mut inner = Vec::new();
-        let mut read = |words: &[Hashed]| {
-            let weight = |key: &Hashed| self.tables.words.get(*key);
-            let mut edges = 0.0;
-            keys_of_leaf(words, Hashed::of, &mut inner, |key| edges += weight(&key).unwrap_or(0.0));
-            let (sum, count) =
-                inner.iter().filter_map(weight).fold((0.0, 0), |(sum, count), weight| (sum + weight, count + 1));
-            (edges, sum, sum / count.max(1) as f32)
-        };
-        let texts: Vec<(f32, f32, f32)> = (start..start + leaves.len()).map(|at| read(words.leaf(at))).collect();
-        put(&mut |at| texts[at].0);
-        put(&mut |at| texts[at].1);
-        put(&mut |at| texts[at].2);
+        put(&|at| own[at].all());
+        put(&|at| own[at].above);
+        put(&|at| own[at].low);
+        put(&|at| own[at].high);
+        let read = &self.read[leaves.clone()];
+        put(&|at| read[at].edges);
+        put(&|at| read[at].inner);
+        put(&|at| read[at].inner_mean);
+        self.around.fill(survey, leaves, first + NAMES.len(), columns);
     }
 }
 
@@ -364,7 +132,7 @@ fn by_element(blocks: &Blocks, names: &Names, tables: &Tables) -> Vec<Said> {
     let weight = |prefix: &str, name: Hashed| tables.names.get(Hashed::of(prefix, &[name])).unwrap_or(0.0);
     let weights = |own: &str, around: &str, name: Hashed| [weight(own, name), weight(around, name)];
     let of_token = |token: &Option<Hashed>| token.map_or([0.0; 2], |token| weights(".", "^.", token));
-    let tokens: Vec<[f32; 2]> = names.0.iter().map(of_token).collect();
+    let tokens: Vec<[f32; 2]> = names.tokens().iter().map(of_token).collect();
     let mut known: HashMap<_, [f32; 2]> = HashMap::default();
     for (at, element) in blocks.elements.iter().enumerate() {
         let of_name = || weights("<", "^<", Hashed::word(&element.name));
@@ -382,59 +150,16 @@ fn by_element(blocks: &Blocks, names: &Names, tables: &Tables) -> Vec<Said> {
     all
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn leaves_have_keys() {
-        let long = "so ".repeat(MAX_WORDS) + "the goat, at last: 渡轮";
-        for (text, expected) in [
-            ("", ""),
-            ("...", ""),
-            ("share", "1:share|a:share|e:share|w:share"),
-            ("share: this_goat!", "1:share|2:share this|a:share this goat|e:goat|w:share|w:this|w:goat"),
-            ("渡轮 9", "1:渡|2:渡 轮|a:渡 轮 9|e:9|w:渡|w:轮|w:9"),
-            ("été・9v渡é", "1:été|2:été 9v|a:été 9v 渡 é|e:é|w:été|w:9v|w:渡|w:é"),
-            (
-                "internationalisation of",
-                "1:internationalisation|2:internationalisation of|a:internationalisation of|e:of|w:internationalisation|w:of",
-            ),
-            (&long, "1:so|2:so so|e:轮"),
-        ] {
-            let words: Vec<&str> = words_of(text).collect();
-            let (mut found, mut inner) = (Vec::new(), Vec::new());
-            keys_of_leaf(&words, text_key, &mut inner, |key| found.push(key));
-            found.extend(inner);
-            assert_eq!(found.join("|"), expected, "{text}");
-            // A run asks under hashes of the same keys.
-            let keys: Vec<Hashed> = found.iter().map(|key| Hashed::read(key)).collect();
-            for read in [hash_words, hash_edges] {
-                let (mut asked, mut words, mut inner) = (Vec::new(), Vec::new(), Vec::new());
-                read(text, &mut words);
-                keys_of_leaf(&words, Hashed::of, &mut inner, |key| asked.push(key));
-                asked.extend(inner);
-                assert_eq!(asked, keys, "{text}");
-            }
-            assert_eq!(Some(&text[last_word(text)]).filter(|word| !word.is_empty()), words_of(text).last(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_word_has_one_hash_wherever_it_stands() {
-        for length in 1..20 {
-            let word = &"goats-and-a-ferry-at-last"[..length];
-            for around in [format!("{word} and what comes after it"), format!("before {word}"), word.to_owned()] {
-                let start = around.find(word).unwrap();
-                assert_eq!(Hashed::part(around.as_bytes(), start..start + length), Hashed::word(word), "{around}");
-            }
-        }
-    }
-
-    #[test]
-    fn elements_have_keys() {
-        assert_eq!(keys_of_element("div", ["post", "post-17"].into_iter()), ["<div", ".post"]);
-        assert_eq!(Hashed::read("^<div"), Hashed::of("^<", &[Hashed::word("div")]));
-        assert_eq!(Hashed::read(".post"), Hashed::of(".", &[Hashed::word("post")]));
-    }
+/// What the words of every leaf say.
+fn by_leaf(count: usize, words: &Words, tables: &Tables) -> Vec<Read> {
+    let weight = |key: &Hashed| tables.words.get(*key);
+    let mut single = Vec::new();
+    let read = |at: usize| {
+        let mut edges = 0.0;
+        keys_of_leaf(words.leaf(at), Hashed::of, &mut single, |key| edges += weight(&key).unwrap_or(0.0));
+        let known = single.iter().filter_map(weight);
+        let (inner, count) = known.fold((0.0, 0), |(sum, count), weight| (sum + weight, count + 1));
+        Read { edges, inner, inner_mean: inner / count.max(1) as f32 }
+    };
+    (0..count).map(read).collect()
 }

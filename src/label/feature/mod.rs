@@ -5,10 +5,12 @@
 //! Shares lie between 0 and 1, distances are in elements or leaves. Trees ask only what is greater, so nothing is scaled.
 
 mod anchor;
+mod around;
 mod columns;
 mod element;
 mod evidence;
 mod glance;
+mod key;
 mod leaf;
 mod page;
 mod sums;
@@ -17,7 +19,8 @@ mod weights;
 
 pub(crate) use columns::Features;
 pub(super) use columns::{CHUNK, Columns};
-pub(crate) use evidence::{Hashed, Tables, keys_of_element, keys_of_leaf, text_key, words_of};
+pub(crate) use evidence::Tables;
+pub(crate) use key::{Hashed, keys_of_element, keys_of_leaf, text_key, words_of};
 pub(super) use weights::Weights;
 
 use std::ops::Range;
@@ -27,7 +30,8 @@ use super::kind::Guess;
 use super::line::Line;
 use crate::page::{Blocks, Meta};
 use element::Elements;
-use evidence::{Evidence, Names, Words};
+use evidence::Evidence;
+use key::{Names, Words};
 use survey::Survey;
 
 /// Elements around a leaf that are described: its own, then each next one that holds more leaves.
@@ -36,8 +40,7 @@ const LEVELS: usize = 4;
 /// A page of markup, ready to have its leaves measured.
 pub(super) struct Measured<'a> {
     survey: Survey<'a>,
-    words: Words,
-    evidence: Evidence<'a>,
+    evidence: Evidence,
     elements: Elements,
 }
 
@@ -49,13 +52,14 @@ impl<'a> Measured<'a> {
         keys: &str,
         meta: &Meta,
         furniture: &Furniture,
-        tables: &'a Tables,
+        tables: &Tables,
     ) -> Self {
         let words = Words::of(lines, keys);
         let names = Names::of(blocks);
         let survey = Survey::of(blocks, lines, keys, &words, &names, meta, furniture);
         let elements = Elements::new(&survey);
-        Self { survey, words, evidence: Evidence::of(blocks, &names, tables), elements }
+        let evidence = Evidence::of(&survey, &names, &words, tables);
+        Self { survey, evidence, elements }
     }
 
     /// A number for each of [`page_names`].
@@ -67,22 +71,21 @@ impl<'a> Measured<'a> {
     /// [`leaf_names`].
     pub(super) fn leaves(&mut self, leaves: Range<usize>, columns: &mut Columns) {
         leaf::fill(&self.survey, leaves.clone(), columns);
-        let start = leaves.start;
-        let leaves = &self.survey.blocks.leaves[leaves];
-        self.elements.fill(&self.survey, leaves, leaf::NAMES.len(), columns);
+        self.elements.fill(&self.survey, leaves.clone(), leaf::NAMES.len(), columns);
         let first = leaf::NAMES.len() + LEVELS * element::NAMES.len();
-        self.evidence.fill(leaves, &self.words, start, first, columns);
+        self.evidence.fill(&self.survey, leaves, first, columns);
     }
 }
 
 /// How many columns there are.
-pub(super) const LEAF_COLUMNS: usize = leaf::NAMES.len() + LEVELS * element::NAMES.len() + evidence::NAMES.len();
+pub(super) const LEAF_COLUMNS: usize =
+    leaf::NAMES.len() + LEVELS * element::NAMES.len() + evidence::NAMES.len() + around::COLUMNS;
 
 /// Names of the columns, in order.
 pub(crate) fn leaf_names() -> impl Iterator<Item = String> {
     let leaf = leaf::NAMES.iter().map(|&name| name.to_owned());
     let element = (0..LEVELS).flat_map(|level| element::NAMES.iter().map(move |name| format!("{name}_{level}")));
-    leaf.chain(element).chain(evidence::NAMES.iter().map(|&name| name.to_owned()))
+    leaf.chain(element).chain(evidence::NAMES.iter().map(|&name| name.to_owned())).chain(around::names())
 }
 
 /// Names of the numbers about the page, in order.

@@ -4,13 +4,11 @@ use std::hash::BuildHasher as _;
 use std::ops::Range;
 
 use super::anchor::{ANCHORS, Anchors};
-use super::evidence::{Hashed, Names, Words};
 use super::glance::Glance;
+use super::key::{Hashed, Names, Words};
 use super::sums::{self, Sums, link_share};
 use crate::label::element::Furniture;
-use crate::label::finder::MOST;
 use crate::label::line::Line;
-use crate::label::rule::Rule;
 use crate::page::{Blocks, Cover, ElementId, Label, Leaf, LeafKind, Meta};
 use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt as _};
@@ -230,8 +228,7 @@ impl<'a> Survey<'a> {
             if let Some(landmark) = landmark {
                 distances[landmark] = 0;
             }
-            if let Some(rule) =
-                furniture.certain(ElementId(at as u32)).filter(|rule| !self.is_excepted(at as u32, rule))
+            if let Some(rule) = furniture.certain(ElementId(at as u32))
                 && let Some(label) = RULED.iter().position(|label| *label == rule.file.label)
             {
                 distances[RULED_FROM + label] = 0;
@@ -264,12 +261,6 @@ impl<'a> Survey<'a> {
             twins[place.twins as usize] += 1;
         }
         self.places.iter_mut().for_each(|place| place.twins = twins[place.twins as usize]);
-    }
-
-    /// Whether a rule about an element is wrong by what it says itself: one that leaves most of a page's prose alone, and
-    /// the element holds that. A page may call the frame around its whole article a side column.
-    fn is_excepted(&self, element: u32, rule: &Rule) -> bool {
-        rule.spares_most_prose() && self.inside(element).prose > self.page().prose * MOST
     }
 
     fn count_shape(&mut self, shape: u32, element: u32) {
@@ -378,8 +369,8 @@ mod tests {
             (format!("<div class=page>{BOX}</div><div class=comments>{ARTICLE}</div>"), [FAR, 1]),
         ] {
             let blocks = segment::html(&parse(&page), book.selectors());
-            let furniture = Furniture::new(&blocks, &book, PageKind::Article);
             let sections = Sections::new(&blocks, &book);
+            let furniture = Furniture::new(&blocks, &sections.lines, &book, PageKind::Article);
             let (words, names) = (Words::of(&sections.lines, &sections.keys), Names::of(&blocks));
             let meta = Meta::default();
             let survey = Survey::of(&blocks, &sections.lines, &sections.keys, &words, &names, &meta, &furniture);

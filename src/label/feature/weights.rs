@@ -1,6 +1,6 @@
 //! A table of weights that is asked about every word or name of a page and knows few of them.
 
-use super::evidence::Hashed;
+use super::key::Hashed;
 
 /// Weights by key, in one flat piece: of a key's hash a part says where the entry lies, or after which others, and a part is
 /// held against it. Of a billion keys that the table does not hold about one is taken for another.

@@ -279,6 +279,8 @@ fn styles_join_and_part_lines() {
         ("<div>a<div style='display:inline-block'>b</div></div>", "a|b"),
         ("<div>a <div style='display:inline-block'><div></div></div>b</div>", "a b"),
         ("<div>a <span><div hidden>x</div></span>b</div>", "a b"),
+        ("<div>a<span hidden><div>x</div></span> b</div>", "a b"),
+        ("<div>a<div hidden>x</div> <b>b</b></div>", "a <b>b</b>"),
     ] {
         assert_eq!(show(html), expected, "{html}");
     }

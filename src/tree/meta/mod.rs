@@ -279,7 +279,8 @@ fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The address that relative ones count from: the page's `base`, else where it was fetched from or says it is.
+/// The address that relative ones count from: the page's `base`, else where it was fetched from or says it is. Where only the
+/// path of the `base` is known, that path.
 fn base(tree: &Tree, address: Option<&str>) -> Option<String> {
     let child = |id, name: &LocalName| tree.children(id).find(|&child| tree.name(child) == Some(name));
     let head = child(tree.root(), &local_name!("html")).and_then(|html| child(html, &local_name!("head")));
@@ -289,10 +290,9 @@ fn base(tree: &Tree, address: Option<&str>) -> Option<String> {
     });
     let href = href.map(str::trim).filter(|href| !href.is_empty());
     let Some(href) = href else { return address.map(str::to_owned) };
-    match address.and_then(|address| absolute(address, href)) {
-        Some(href) => Some(href),
-        None => Some(href.to_owned()).filter(|href| href.contains("://")).or_else(|| address.map(str::to_owned)),
-    }
+    let is_known = || href.contains("://") || href.starts_with('/') && !href.starts_with("//");
+    let completed = address.and_then(|address| absolute(address, href));
+    completed.or_else(|| is_known().then(|| href.to_owned())).or_else(|| address.map(str::to_owned))
 }
 
 /// The page's canonical address: absolute, or a path below the host it was fetched from.

@@ -164,6 +164,8 @@ fn addresses() {
         (format!("<base href=files/>{own}"), None, Some("https://a.example/news/files/")),
         (format!("<base href=https://c.example/>{own}"), None, Some("https://c.example/")),
         ("<base href=files/>".to_owned(), None, None),
+        ("<base href=/files/>".to_owned(), None, Some("/files/")),
+        (format!("<base href=/files/>{own}"), None, Some("https://a.example/files/")),
         ("<link rel=canonical href=/pier>".to_owned(), None, None),
     ] {
         assert_eq!(meta(&parse(&head), fetched, None, false).base.as_deref(), base, "{head}");
