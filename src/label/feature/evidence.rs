@@ -38,7 +38,7 @@ pub(super) const NAMES: &[&str] = &[
 /// The tables: weights by key.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
-    /// By key of an element ([`keys_of_element`]); with a `^` before it, for what lies deeper inside such an element.
+    /// By key of an element ([`super::key::keys_of_element`]); with a `^` before it, for what lies deeper inside such an element.
     pub(crate) names: Weights,
     /// By key of a leaf: see [`keys_of_leaf`].
     pub(crate) words: Weights,
