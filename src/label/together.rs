@@ -8,8 +8,6 @@
 //! as text (left out of `snippets` what should be: 0.9210 to 0.9155). Figures between content too: what is given up of them is
 //! captions, which make a text worse more often than better (of 20 pages of the labelled sets 16).
 
-use std::ops::Range;
-
 use super::finder::Found;
 use crate::page::{Blocks, ContainerKind, Label, Leaf, LeafKind, MarkKind, MediaType, Reason, Verdict};
 
@@ -98,27 +96,6 @@ impl Words {
     }
 }
 
-/// The nearest leaves with words that readers see, before and after each place between two leaves.
-struct Neighbours {
-    before: Vec<Option<usize>>,
-    after: Vec<Option<usize>>,
-}
-
-impl Neighbours {
-    fn of(blocks: &Blocks) -> Self {
-        let count = blocks.leaves.len();
-        let (mut before, mut after) = (vec![None; count + 1], vec![None; count + 1]);
-        let counts = |at: usize| blocks.leaves[at].words > 0 && blocks.leaves[at].is_shown;
-        for at in 0..count {
-            before[at + 1] = if counts(at) { Some(at) } else { before[at] };
-        }
-        for at in (0..count).rev() {
-            after[at] = if counts(at) { Some(at) } else { after[at + 1] };
-        }
-        Self { before, after }
-    }
-}
-
 impl Page<'_> {
     fn label(&self, at: usize) -> Option<Label> {
         self.verdicts[at].as_ref().map(|verdict| verdict.label)
@@ -166,30 +143,35 @@ impl Page<'_> {
     /// each item by itself, and those of one list may fall on both sides of the cut.
     fn keep_groups(&mut self) {
         let blocks = self.blocks;
-        let is_group = |name: &str| matches!(name, "ul" | "ol" | "table");
-        if !blocks.elements.iter().any(|element| is_group(&element.name)) {
-            return;
-        }
-        let beside = Neighbours::of(blocks);
         let found = self.found.probabilities();
+        let count = blocks.leaves.len();
+        let counts = |at: &usize| blocks.leaves[*at].words > 0 && blocks.leaves[*at].is_shown;
+        let shares_item = |at: &usize| blocks.leaves[*at].container == blocks.leaves[*at + 1].container;
+        // Groups come in the order of their leaves, so none of these goes back: the nearest leaf with words before a group
+        // and how far it was looked for, the nearest one behind it, the next that shares an item with the one after it.
+        let (mut before, mut looked, mut after, mut shared) = (None, 0, 0, 0);
         let mut end = 0;
-        for group in blocks.elements.iter().filter(|element| is_group(&element.name)) {
+        for group in blocks.elements.iter().filter(|element| matches!(&*element.name, "ul" | "ol" | "table")) {
             let leaves = group.leaves.start.max(end) as usize..group.leaves.end as usize;
             // Groups inside others are parts of them.
             if leaves.is_empty() {
                 continue;
             }
+            shared = (shared.max(leaves.start)..count - 1).find(shares_item).unwrap_or(count - 1);
             let is_table = &*group.name == "table";
-            if is_table && !self.is_in_table(leaves.start) || !is_table && !self.holds_lines(leaves.clone()) {
+            let is_fit = if is_table { self.is_in_table(leaves.start) } else { shared + 1 >= leaves.end };
+            if !is_fit {
                 continue;
             }
             end = group.leaves.end;
+            before = (looked..leaves.start).rfind(counts).or(before);
+            looked = leaves.start;
+            after = (after.max(leaves.end)..count).find(counts).unwrap_or(count);
             let mut words = Words::default();
             leaves.clone().for_each(|at| words.add(self.words(at)));
             let likely: f32 = leaves.clone().map(|at| found[at] * blocks.leaves[at].words as f32).sum();
-            let is_kept =
-                |at: &Option<usize>| at.is_some_and(|at| matches!(self.label(at), Some(Label::Content | Label::Title)));
-            let is_between = is_kept(&beside.before[leaves.start]) && is_kept(&beside.after[leaves.end]);
+            let is_kept = |at: usize| matches!(self.label(at), Some(Label::Content | Label::Title));
+            let is_between = before.is_some_and(is_kept) && after < count && is_kept(after);
             let is_likely = words.all > 0 && likely >= words.all as f32 * LEAST_OF_GROUP;
             if is_between && is_likely || !is_table && words.most_are_kept() {
                 leaves.filter(|&at| found[at] >= LEAST_OF_PART).for_each(|at| self.keep(at));
@@ -201,11 +183,6 @@ impl Page<'_> {
     fn is_in_table(&self, at: usize) -> bool {
         let mut around = self.blocks.containers_around(self.blocks.leaves[at].container);
         around.any(|(_, container)| container.kind == ContainerKind::Table)
-    }
-
-    /// Whether no two neighbours among some leaves share an item.
-    fn holds_lines(&self, leaves: Range<usize>) -> bool {
-        self.blocks.leaves[leaves].windows(2).all(|pair| pair[0].container != pair[1].container)
     }
 
     /// Tables much of which is kept.

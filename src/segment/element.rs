@@ -69,7 +69,7 @@ pub(super) fn is_block(name: &LocalName) -> bool {
 
 /// Classes by which style sheets take words out of sight and leave them to be read aloud, such as “(opens in a new window)” after
 /// the text of a link: of `Bootstrap` and `Tailwind`, of later releases of the first, of `html5-boilerplate`, of `WordPress`, of
-/// `Drupal`.
+/// `Drupal`. What stands on lines of its own is left to `rules/furniture/screen-reader.yaml`, which knows these and more.
 const FOR_LISTENERS: [&str; 5] =
     ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "element-invisible"];
 

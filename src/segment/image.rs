@@ -3,6 +3,7 @@
 use html5ever::{LocalName, local_name};
 
 use super::element::title;
+use crate::text::one_line;
 use crate::tree::{NodeId, Tree};
 
 /// Attributes in which pages keep the address of an image that a script loads when it scrolls into sight.
@@ -31,8 +32,7 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Image> {
     if tiny(&local_name!("width")) && tiny(&local_name!("height")) {
         return None;
     }
-    let alt = tree.attr_atom(id, &local_name!("alt")).unwrap_or_default();
-    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let alt = one_line(tree.attr_atom(id, &local_name!("alt")).unwrap_or_default());
     Some(Image { url: address(tree, id)?.to_owned(), alt, title: title(tree, id) })
 }
 

@@ -13,7 +13,7 @@ mod words;
 
 pub(crate) use address::absolute;
 pub(crate) use fold::{Folded, fold, fold_into};
-pub(crate) use plain::{ink, is_blank, is_plain_line};
+pub(crate) use plain::{ink, is_blank, is_plain_line, one_line};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};

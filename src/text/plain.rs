@@ -60,6 +60,11 @@ fn has_odd(bytes: &[u8], next: &[u8]) -> bool {
     bytes.iter().zip(next).map(odd).fold(0, |all, odd| all | odd) != 0
 }
 
+/// A text on one line: one space in place of all white space between two words, none at the ends.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -176,6 +176,7 @@ pub(crate) const INPUTS: &[Input] = &[
     html("divs-in-lists", |size| "<ul>".to_owned() + &fill("<div>soup</div>", size)),
     html("definitions", |size| "<dl>".to_owned() + &fill("<dt>soup<dd>hot", size)),
     html("definitions-inside-others", |size| "<dl><dd>".repeat(200) + &fill("<p>soup is hot", size)),
+    html("lists-inside-others", |size| "<ul><li>".repeat(200) + &fill("<li>soup is hot", size) + "<li><p>a<p>b"),
     html("letters-of-a-formula", |size| "<math>".to_owned() + &fill("<mi>x</mi>", size)),
     html("formulas-in-formulas", |size| "<math>".repeat(40) + &fill("<mi>x</mi>", size) + "<mglyph>"),
     html("quotes", |size| fill("<blockquote>The soup was served at noon.</blockquote>", size)),

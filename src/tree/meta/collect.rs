@@ -7,7 +7,7 @@ use super::names::Names;
 use super::person;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
 use super::tags::{self, Field};
-use crate::text::is_blank;
+use crate::text::{is_blank, one_line};
 use crate::tree::{NodeId, Tree};
 
 /// Candidates of one kind that are kept. A page's own headline and by-line stand early; a forum or listing may have
@@ -128,9 +128,7 @@ pub(super) fn clues(tree: &Tree) -> Clues<'_> {
                 clues.lang = tree.attr_atom(id, &local_name!("lang")).or_else(|| tree.attr(id, "xml:lang"));
             }
             local_name!("title") if clues.title.is_none() => {
-                let text = tree.text_content(id);
-                clues.title =
-                    Some(text.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty());
+                clues.title = Some(one_line(&tree.text_content(id))).filter(|text| !text.is_empty());
             }
             local_name!("meta") => clues.meta(tree, id, order),
             local_name!("link") => clues.link(tree, id),

@@ -4,7 +4,7 @@
 //! the headline: a headline with a dash in it stays whole.
 
 use super::site::{Site, squash};
-use crate::text::fold;
+use crate::text::{fold, one_line};
 
 /// Longest headline in characters; longer headings are text that was marked up as one.
 const LONGEST_HEADLINE: usize = 250;
@@ -260,7 +260,7 @@ fn span<'a>(text: &'a str, from: &'a str, to: &'a str) -> &'a str {
 
 /// One space between words, none at the ends.
 pub(super) fn tidy(text: &str) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = one_line(text);
     // The sign of a permanent link stands behind headings of many documentation systems. `C#` has its own.
     let bare = text.trim_end_matches(['¶', '#', '🔗', ' ']);
     let mut end = bare.chars().rev();
