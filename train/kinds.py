@@ -27,7 +27,8 @@ from data import FOLDS, MIN_FOUND
 from words import words
 
 # `multilingual` knows articles and threads only. Without it nearly two of five of its pages are mistaken, with it one of eight,
-# and of `wcxb` as many as before (0.8048 right out of fold; 0.8001 where the pages of `multilingual` count two or three times).
+# and of `wcxb` as many as before (when they were compared 0.8048 right out of fold; 0.8001 where the pages of `multilingual`
+# count two or three times).
 SETS = ("wcxb", "multilingual")
 
 # In the order of KINDS in src/label/kind.rs; the sets call a thread a forum.

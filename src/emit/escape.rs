@@ -269,7 +269,10 @@ impl<'a> Literal<'a> {
 
     /// Whether a run of delimiters might be read as the begin or end of something.
     fn pairs(&self, byte: u8, at: usize, run: usize, start: usize, end: usize) -> bool {
-        if self.is_lone(byte) {
+        // What stands beside `*` and `_` is, to GFM, what stands behind a tilde there, but not behind `\~`.
+        let is_seen_through =
+            byte == b'~' && (self.text[..at].ends_with(['*', '_']) || self.text[run..].starts_with(['*', '_']));
+        if self.is_lone(byte) && !is_seen_through {
             return false;
         }
         if byte == b'`' || self.marked && (at == start || run == end) {

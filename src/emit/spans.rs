@@ -132,10 +132,10 @@ pub(super) fn walk<'s, 'a>(range: Range<usize>, spans: &'s [Span<'a>], mut step:
 /// letter is read as asterisks. Punctuation at the edge then leaves the mark (`“**soup**”` means the same to a reader);
 /// where that does not help, or where two runs of asterisks would run together, the mark goes and its text stays.
 pub(super) fn delimit(text: &str, spans: &mut Vec<Span<'_>>, place: Place) {
+    join_code(spans);
     if !spans.iter().any(|span| is_emphasis(span.kind)) {
         return;
     }
-    join_code(spans);
     if delimiters::choose(text, spans, place) {
         return;
     }
@@ -178,7 +178,7 @@ fn drop_nested(spans: &mut Vec<Span<'_>>) {
     });
 }
 
-/// Joins code spans between which an emphasis was dropped or went on: their backticks would run together.
+/// Joins code spans between which a span was dropped or went on: their backticks would run together.
 fn join_code(spans: &mut Vec<Span<'_>>) {
     let holds = |span: &Span<'_>| span.kind != &MarkKind::Code && !is_image(span);
     let mut open: Vec<usize> = spans.first().filter(|first| holds(first)).map(|first| first.end).into_iter().collect();

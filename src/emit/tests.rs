@@ -25,7 +25,7 @@ fn body(blocks: Vec<Block>) -> String {
 
 #[test]
 fn emphasis_beside_letters_and_punctuation() {
-    use MarkKind::{Code, Emphasis, Strikethrough, Strong};
+    use MarkKind::{Code, Emphasis, Strikethrough, Strong, Subscript};
     let link = || MarkKind::Link { url: "/a".to_owned(), title: None };
     for (text, marks, expected) in [
         ("a b c", vec![("b", Strong)], "a **b** c"),
@@ -47,7 +47,8 @@ fn emphasis_beside_letters_and_punctuation() {
         ("a*b", vec![("a", Strong)], "**a**\\*b"),
         ("a!b", vec![("b", link())], "a\\![b](/a)"),
         ("ab", vec![("b", MarkKind::Link { url: "javascript:a()".to_owned(), title: None })], "ab"),
-        ("H2O", vec![("2", MarkKind::Subscript)], "H<sub>2</sub>O"),
+        ("H2O", vec![("2", Subscript)], "H<sub>2</sub>O"),
+        ("ab", vec![("a", Subscript), ("a", Code), ("b", Subscript), ("b", Code)], "<sub>`ab`</sub>"),
     ] {
         let marks = marks.into_iter().map(|(stretch, kind)| mark(text, stretch, kind)).collect();
         let block = Block::Paragraph { text: Text { text: text.to_owned(), marks } };

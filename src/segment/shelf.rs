@@ -212,6 +212,7 @@ impl<'a> Elements<'a> {
             let held = &mut self.made[parent].leaves.end;
             *held = end.max(*held);
         }
+        self.made.shrink_to_fit();
         (self.made, self.tokens.names.tokens)
     }
 }

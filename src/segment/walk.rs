@@ -110,8 +110,10 @@ impl<'a> Walker<'a> {
         let too_many = self.is_full.then_some(Limit::Blocks);
         let too_deep = self.containers.is_limited.then_some(Limit::Depth);
         let (elements, tokens) = self.elements.finish(self.sight.covers());
-        // Pictures that became leaves were marks before.
+        // Room to grow is no longer needed, and the next stages need much.
+        self.run.text.shrink_to_fit();
         self.run.marks.shrink_to_fit();
+        self.leaves.shrink_to_fit();
         Blocks {
             media_type: MediaType::Html,
             text: self.run.text,

@@ -21,6 +21,8 @@ fn what_is_escaped() {
         ("a* b *c d* e", r"a* b \*c d\* e"),
         ("~~a~~, `b`", r"\~\~a\~\~, \`b\`"),
         ("3~5, 7~9", r"3\~5, 7\~9"),
+        // To GFM `a` stands behind the first star, so that it begins emphasis.
+        ("a*~a*", r"a*\~a*"),
         ("a [b](c)", r"a [b\](c)"),
         ("[a]: b", r"\[a]: b"),
         ("[x] done", r"\[x] done"),

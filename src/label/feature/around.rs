@@ -40,7 +40,8 @@ impl Around {
     /// Averages what the words of each leaf and the names around it say.
     pub(super) fn of(survey: &Survey, read: &[Read], names: impl Fn(&Leaf) -> f32) -> Self {
         let mut all = Said::default();
-        let mut before = vec![all];
+        let mut before = Vec::with_capacity(read.len() + 1);
+        before.push(all);
         for (leaf, read) in survey.blocks.leaves.iter().zip(read) {
             for (sum, said) in all.iter_mut().zip([read.edges, read.inner, names(leaf)]) {
                 *sum += f64::from(said);

@@ -88,9 +88,11 @@ pub(super) struct Evidence {
 
 impl Evidence {
     /// Asks the tables about the names of all elements and the words of all leaves.
-    pub(super) fn of(survey: &Survey, names: &Names, words: &Words, tables: &Tables) -> Self {
-        let said = by_element(survey.blocks, names, tables);
-        let read = by_leaf(survey.blocks.leaves.len(), words, tables);
+    pub(super) fn of(survey: &Survey, names: Names, words: Words, tables: &Tables) -> Self {
+        let said = by_element(survey.blocks, &names, tables);
+        let read = by_leaf(survey.blocks.leaves.len(), &words, tables);
+        // They take as much memory as the averages.
+        drop((names, words));
         let names = |leaf: &Leaf| leaf.element.map_or(0.0, |element| said[element.0 as usize].all());
         let around = Around::of(survey, &read, names);
         Self { said, read, around }

@@ -58,7 +58,7 @@ impl<'a> Measured<'a> {
         let names = Names::of(blocks);
         let survey = Survey::of(blocks, lines, keys, &words, &names, meta, furniture);
         let elements = Elements::new(&survey);
-        let evidence = Evidence::of(&survey, &names, &words, tables);
+        let evidence = Evidence::of(&survey, names, words, tables);
         Self { survey, evidence, elements }
     }
 

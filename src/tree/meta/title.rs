@@ -127,7 +127,8 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     {
         return seen(only);
     }
-    // Where the first-level heading is about something else, the headline may be one below it.
+    // Where the first-level heading is about something else, the headline may be one below it. One word, as in “Related”, names
+    // a part of the page; where words are written without spaces a part cannot be told from a headline so.
     if let Some(index) = titles.sections.iter().position(|text| text.contains(' ') && !site.is(text) && is_begun(text))
     {
         return Some((without_site(titles.sections[index], site), Source::Section(index)));
