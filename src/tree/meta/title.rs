@@ -6,8 +6,8 @@
 use super::site::{Site, squash};
 use crate::text::{fold, one_line};
 
-/// Longest headline in characters; longer headings are text that was marked up as one.
-const LONGEST_HEADLINE: usize = 250;
+/// Longest headline in characters; longer headings are text that was marked up as one. Boards allow 300.
+const LONGEST_HEADLINE: usize = 300;
 
 /// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
 /// with each heading. The development sets have none above 1,000.
@@ -129,8 +129,9 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     }
     // Where the first-level heading is about something else, the headline may be one below it. One word, as in “Related”, names
     // a part of the page; where words are written without spaces a part cannot be told from a headline so.
-    if let Some(index) = titles.sections.iter().position(|text| text.contains(' ') && !site.is(text) && is_begun(text))
-    {
+    let is_in_title = |text: &str| is_begun(text) || long.iter().any(|title| ends_in(title, text));
+    let is_below = |text: &&str| text.contains(' ') && !site.is(text) && is_in_title(text);
+    if let Some(index) = titles.sections.iter().position(is_below) {
         return Some((without_site(titles.sections[index], site), Source::Section(index)));
     }
     if let Some(stated) = announced {
@@ -172,6 +173,11 @@ fn ends(text: &str, key: &str) -> bool {
         && !key.is_empty()
         && (1..parts.len()).any(|first| squash(span(text, parts[first], parts[parts.len() - 1])) == key)
         && squash(parts[0]) != key
+}
+
+/// Whether a title ends in a heading that is no name: of three words and more.
+fn ends_in(text: &str, heading: &str) -> bool {
+    heading.split_whitespace().nth(2).is_some() && ends(text, &squash(heading))
 }
 
 /// The text without the parts at its ends that name the site; a title that is nothing but the site's name stays.
@@ -351,6 +357,8 @@ mod tests {
             ("Ferries sail at dawn", &["Ferries sail"], "Ferries sail | Harbour Post", "Ferries sail at dawn"),
             ("Letters from the quay", &["Tides"], "Tides | Harbour Post", "Letters from the quay"),
             ("Letters from the quay", &["Harbour Post"], "Harbour Post", "Letters from the quay"),
+            ("Boards", &["Why ferries sail"], "Quayside • View topic - Why ferries sail", "Why ferries sail"),
+            ("Letters from the quay", &["All about tides"], "Ferries | Tides", "Letters from the quay"),
         ] {
             let titles = Titles {
                 headings: vec![heading],
