@@ -6,8 +6,8 @@
 use super::site::{Site, squash};
 use crate::text::{fold, one_line};
 
-/// Longest headline in characters; longer headings are text that was marked up as one. Boards allow 300.
-const LONGEST_HEADLINE: usize = 300;
+/// Longest headline in characters; longer headings are text that was marked up as one.
+const LONGEST_HEADLINE: usize = 250;
 
 /// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
 /// with each heading. The development sets have none above 1,000.
@@ -128,8 +128,10 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
         return seen(only);
     }
     // Where the first-level heading is about something else, the headline may be one below it. One word, as in “Related”, names
-    // a part of the page; where words are written without spaces a part cannot be told from a headline so.
-    let is_in_title = |text: &str| is_begun(text) || long.iter().any(|title| ends_in(title, text));
+    // a part of the page; where words are written without spaces a part cannot be told from a headline so. At the end of a
+    // title, where names stand, three words tell.
+    let is_long = |text: &str| text.split_whitespace().nth(2).is_some();
+    let is_in_title = |text: &str| is_begun(text) || is_long(text) && is_at_end(text);
     let is_below = |text: &&str| text.contains(' ') && !site.is(text) && is_in_title(text);
     if let Some(index) = titles.sections.iter().position(is_below) {
         return Some((without_site(titles.sections[index], site), Source::Section(index)));
@@ -173,11 +175,6 @@ fn ends(text: &str, key: &str) -> bool {
         && !key.is_empty()
         && (1..parts.len()).any(|first| squash(span(text, parts[first], parts[parts.len() - 1])) == key)
         && squash(parts[0]) != key
-}
-
-/// Whether a title ends in a heading that is no name: of three words and more.
-fn ends_in(text: &str, heading: &str) -> bool {
-    heading.split_whitespace().nth(2).is_some() && ends(text, &squash(heading))
 }
 
 /// The text without the parts at its ends that name the site; a title that is nothing but the site's name stays.
