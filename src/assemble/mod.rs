@@ -15,7 +15,7 @@ use crate::{
         Block, Blocks, Document, Field, Found, Label, Leaf, LeafKind, MarkKind, Meta, Part, Provenance, Quality,
         Reason, Removal, SCHEMA, Source, Verdict,
     },
-    text::{fold, language},
+    text::{byline, fold, language},
 };
 
 /// A document whose text is not yet normalised; only [`crate::normalise`] can turn it into one.
@@ -63,20 +63,16 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
 
     let visible_title = blocks.leaves.iter().zip(verdicts).find(|(_, verdict)| verdict.label == Label::Title);
-    let mut captured: Vec<String> = Vec::new();
-    for line in verdicts.iter().filter_map(|verdict| verdict.capture(Field::Author)) {
-        captured.extend(sections::names(line).filter(|name| !captured.contains(name)).collect::<Vec<_>>());
-    }
     let by_rule = |value: String| Found { value, provenance: Provenance::Rule };
-    let authors: Vec<Found<String>> =
-        if captured.is_empty() { meta.authors } else { captured.into_iter().map(by_rule).collect() };
+    let authors = || authors(verdicts).into_iter().map(by_rule).collect();
+    let authors: Vec<Found<String>> = Some(meta.authors).filter(|stated| !stated.is_empty()).unwrap_or_else(authors);
     let canonical = meta.url;
     let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));
     let title = title.or_else(|| {
         visible_title.map(|(leaf, _)| Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
     });
     let language = language_of(blocks, verdicts, meta.language.as_ref().map(|found| found.value.as_str()));
-    // Rules know lines by their words alone, and so come after what the page says of its dates.
+    // Rules know lines by their words alone, and so come after what the page says of itself.
     let mut noted = Noted::default();
     let base = meta.base.clone();
     let mut document = Document {
@@ -84,7 +80,7 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         id: identity(&source, url.as_deref()),
         kind: labelled.kind,
         title: noted.one("title", title),
-        publisher: noted.one("publisher", publisher(verdicts).map(by_rule).or(meta.publisher)),
+        publisher: noted.one("publisher", meta.publisher.or_else(|| publisher(verdicts).map(by_rule))),
         site: noted.one("site", meta.site),
         authors: noted.all("authors", authors),
         published: noted.one("published", published.or_else(|| first(Field::Published).map(by_rule))),
@@ -137,9 +133,23 @@ impl Noted {
 }
 
 /// The publication a by-line names; publishers of related reads are other articles' publishers.
+/// Who rules say wrote the page, each once.
+fn authors(verdicts: &[Verdict]) -> Vec<String> {
+    let mut authors: Vec<String> = Vec::new();
+    for line in verdicts.iter().filter_map(|verdict| verdict.capture(Field::Author)) {
+        for name in byline::names(line, byline::Place::Text) {
+            if !authors.contains(&name) {
+                authors.push(name);
+            }
+        }
+    }
+    authors
+}
+
 fn publisher(verdicts: &[Verdict]) -> Option<String> {
-    let mut bylines = verdicts.iter().filter(|verdict| verdict.label == Label::Byline);
-    bylines.find_map(|verdict| verdict.capture(Field::Publisher)).map(str::to_owned)
+    let bylines = verdicts.iter().filter(|verdict| verdict.label == Label::Byline);
+    let mut captured = bylines.filter_map(|verdict| verdict.capture(Field::Publisher));
+    captured.find(|name| byline::is_publication(name)).map(str::to_owned)
 }
 
 /// Sixteen bytes of a digest in hexadecimal: over the address the page was fetched from, as far as that is known. What a page

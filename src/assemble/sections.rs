@@ -2,7 +2,7 @@
 
 use crate::{
     page::{Attribution, Blocks, Field, Label, Leaf, MarkKind, Part, QuestionAnswer, RelatedRead, Text, Verdict},
-    text::fold,
+    text::{byline, fold},
 };
 
 /// Leaves of one label with their verdicts, in reading order.
@@ -25,11 +25,12 @@ pub(super) fn references(blocks: &Blocks, leaves: &Labelled) -> Vec<Text> {
 
 /// The first outlet named.
 pub(super) fn attribution(leaves: &Labelled) -> Option<Attribution> {
-    let found = leaves
-        .iter()
-        .find(|(_, verdict)| verdict.capture(Field::Name).is_some() || verdict.capture(Field::Channel).is_some())?;
-    let capture = |field| found.1.capture(field).map(str::to_owned);
-    Some(Attribution { channel: capture(Field::Channel), name: capture(Field::Name) })
+    let named = |verdict: &Verdict, field| {
+        verdict.capture(field).filter(|name| !byline::begins_with_day(name)).map(str::to_owned)
+    };
+    let all = leaves.iter().map(|(_, verdict)| (named(verdict, Field::Channel), named(verdict, Field::Name)));
+    let mut all = all.map(|(channel, name)| Attribution { channel, name });
+    all.find(|outlet| outlet.channel.is_some() || outlet.name.is_some())
 }
 
 /// Questions with their answers.
@@ -86,15 +87,6 @@ pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
     let mut seen = std::collections::HashSet::new();
     reads.retain(|read| seen.insert(fold(&read.title)));
     reads
-}
-
-/// Names of people in a captured list.
-pub(super) fn names(list: &str) -> impl Iterator<Item = String> + '_ {
-    list.split(['、', '，', ',', ';', '；', '/', '&'])
-        .flat_map(|part| part.split(" and "))
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
 }
 
 /// Leaves that carry a label.

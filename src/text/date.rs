@@ -92,6 +92,12 @@ pub(crate) fn prefix_by(text: &str, habit: Habit) -> Option<(usize, String)> {
     Some((cursor.at, value))
 }
 
+/// Where a day without a year ends that begins `text` (`June 30`, `30. Juni`, `Dec. 19th`).
+pub(crate) fn day_without_year(text: &str) -> Option<usize> {
+    let mut cursor = VOCABULARY.may_begin(text).then_some(Cursor { text, at: 0, habit: Habit::default() })?;
+    cursor.without_year().map(|()| cursor.at)
+}
+
 /// Whether a moment in UTC (`2026-06-30T23:05:00Z`) is on another `day` somewhere on earth.
 pub(crate) fn may_be_on(moment: &str, day: &str) -> bool {
     let Some(local) = moment.strip_suffix('Z').or_else(|| moment.strip_suffix("+00:00")) else { return false };

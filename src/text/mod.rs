@@ -1,6 +1,7 @@
 //! Pure helpers on `&str` that more than one stage needs.
 
 mod address;
+pub(crate) mod byline;
 pub(crate) mod date;
 mod fold;
 mod han;

@@ -54,6 +54,24 @@ impl Cursor<'_> {
         None
     }
 
+    /// Goes past a month and its day, in either order.
+    pub(super) fn without_year(&mut self) -> Option<()> {
+        let month = |cursor: &mut Self| cursor.lookup(|word| VOCABULARY.months.get(word).copied());
+        let day = |cursor: &mut Self| cursor.number(1, 2).filter(|day| (1..=31).contains(day));
+        if month(self).is_some() {
+            self.skip(" .");
+            day(self)?;
+            self.ordinal();
+        } else {
+            day(self)?;
+            self.ordinal();
+            self.skip(" .");
+            self.between();
+            month(self)?;
+        }
+        Some(())
+    }
+
     /// `2026` stood here: `-06-30`, `年6月30日`, `. 6. 30.`, ` June 30`.
     fn after_year(&mut self, year: i16) -> Option<Day> {
         let mut ahead = *self;

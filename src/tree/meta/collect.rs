@@ -4,10 +4,9 @@ use html5ever::{LocalName, local_name};
 
 use super::element::{has_token, is_profile, links_home, name_inside, role_of, snippet};
 use super::names::Names;
-use super::person;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
 use super::tags::{self, Field};
-use crate::text::{is_blank, one_line};
+use crate::text::{byline, is_blank, one_line};
 use crate::tree::{NodeId, Tree};
 
 /// Candidates of one kind that are kept. A page's own headline and by-line stand early; a forum or listing may have
@@ -247,7 +246,7 @@ impl<'a> Clues<'a> {
             return;
         }
         if text.len() > 1 && self.people.len() < MOST_CANDIDATES {
-            match person::after_prefix(text).map(str::trim) {
+            match byline::after_prefix(text).map(str::trim) {
                 // `By <a>Ada Quill</a>`: the name stands in an element of its own.
                 Some("") => {
                     let line = tree.parent(id).map(|parent| snippet(tree, parent)).unwrap_or_default();
@@ -256,11 +255,12 @@ impl<'a> Clues<'a> {
                         self.people.push(Person { order, sign: Sign::Words, text: line, aside });
                     }
                 }
-                Some(_) => {
+                // “By this time …” begins a sentence.
+                Some(rest) if !rest.starts_with(char::is_lowercase) => {
                     let aside = self.is_aside(tree, id);
                     self.people.push(Person { order, sign: Sign::Words, text: text.to_owned(), aside });
                 }
-                None => {}
+                _ => {}
             }
         }
         if text.len() >= 6 && (text.len() >= 8 && has_year(text) || is_short_date(text)) {

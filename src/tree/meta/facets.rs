@@ -123,12 +123,29 @@ fn parted(texts: &[&str]) -> Vec<String> {
             let value = title::tidy(part);
             let value = value.trim_start_matches('#').trim();
             let is_tag = !value.is_empty() && value.chars().count() <= LONGEST_TAG && !value.contains("://");
-            if is_tag && values.len() < MOST_TAGS && !values.iter().any(|other| fold(other) == fold(value)) {
+            if is_tag
+                && !is_for_machines(value)
+                && values.len() < MOST_TAGS
+                && !values.iter().any(|other| fold(other) == fold(value))
+            {
                 values.push(value.to_owned());
             }
         }
     }
     values
+}
+
+/// Digits in a row from which they are a key into somebody's database; years and days have fewer between their signs.
+const DIGITS_OF_KEYS: usize = 6;
+
+/// Whether a subject is one for programs: `contentId: 81a7`, `type:news`, `stream-2345375`, or no word or number at all.
+fn is_for_machines(tag: &str) -> bool {
+    let key = tag.split_once(':').map(|(key, _)| key.trim_end());
+    let is_field = key.is_some_and(|key| {
+        key.starts_with(|c: char| c.is_ascii_lowercase()) && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    });
+    let longest = tag.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
+    is_field || longest >= DIGITS_OF_KEYS || !tag.contains(char::is_alphanumeric)
 }
 
 #[cfg(test)]
@@ -143,6 +160,10 @@ mod tests {
             (&["港口，码头、灯塔"], &["港口", "码头", "灯塔"]),
             (&["https://a.example/tag", " "], &[]),
             (&["Ships &amp; boats"], &["Ships & boats"]),
+            (
+                &["contentId: 81a7-4, type:news, tide-23453375, 20260630, ..., Tides: a history, 2026"],
+                &["Tides: a history", "2026"],
+            ),
         ] {
             assert_eq!(parted(texts), expected, "{texts:?}");
         }

@@ -2,7 +2,7 @@
 //!
 //! One walk collects every statement ([`collect`]); then each field takes the most deliberate one that holds water: JSON-LD
 //! ([`jsonld`]), `meta` and `link` elements ([`tags`]), the visible page. Headlines lose the name of the site ([`title`]),
-//! by-lines everything but names ([`person`]). Deliberately absent: rules for single sites, requests for linked data, and
+//! by-lines everything but names ([`byline`]). Deliberately absent: rules for single sites, requests for linked data, and
 //! guesses: a field that nothing states stays empty.
 
 mod collect;
@@ -12,7 +12,6 @@ mod element;
 mod facets;
 mod jsonld;
 mod names;
-mod person;
 mod site;
 mod stamp;
 mod tags;
@@ -29,7 +28,7 @@ use tags::Field;
 use title::Titles;
 
 use crate::page::{Found, Meta, Moment, Provenance};
-use crate::text::{absolute, tag};
+use crate::text::{absolute, byline, tag};
 use crate::tree::Tree;
 
 /// Elements between a headline and a visible by-line or date that belongs to it. Nearer misses by-lines under a picture;
@@ -188,9 +187,10 @@ impl<'a> Page<'a> {
     fn authors(&self, node: Option<Node<'a>>, site: &Site, headline: Option<usize>) -> Vec<Found<String>> {
         let mut offices = Vec::new();
         for (provenance, texts) in self.author_sources(node, headline) {
+            let place = if provenance == Provenance::Visible { byline::Place::Text } else { byline::Place::Field };
             let mut names: Vec<String> = Vec::new();
-            for name in texts.iter().flat_map(|text| person::names(&title::tidy(&plain(text)))) {
-                if names.len() < person::MOST_AUTHORS && !names.contains(&name) {
+            for name in texts.iter().flat_map(|text| byline::names(&title::tidy(&plain(text)), place)) {
+                if names.len() < byline::MOST_AUTHORS && !names.contains(&name) {
                     names.push(name);
                 }
             }
@@ -232,7 +232,7 @@ impl<'a> Page<'a> {
     /// Visible names of one sign: those of the first by-line that names somebody, which may take several elements.
     fn people(&self, sign: Sign, aside: bool, headline: Option<usize>) -> Vec<&str> {
         let candidates = self.clues.people.iter().filter(|person| person.sign == sign && person.aside == aside);
-        let mut named = candidates.filter(|person| !person::names(&person.text).is_empty());
+        let mut named = candidates.filter(|person| !byline::names(&person.text, byline::Place::Text).is_empty());
         let near = |order: usize| headline.is_none_or(|headline| order.abs_diff(headline) <= NEAR_HEADLINE);
         let first = match sign {
             Sign::Words => named.by_ref().find(|person| near(person.order)),
