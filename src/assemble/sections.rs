@@ -1,7 +1,7 @@
 //! Labelled leaves → the fields that have a section of their own.
 
 use crate::{
-    page::{Attribution, Blocks, Field, Label, Leaf, MarkKind, Part, QuestionAnswer, RelatedRead, Text, Verdict},
+    page::{Attribution, Blocks, Field, Label, Leaf, Part, QuestionAnswer, RelatedRead, Text, Verdict},
     text::{byline, fold},
 };
 
@@ -62,10 +62,7 @@ pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
             Part::EntryTitle => {
                 let repeats = reads.last().is_some_and(|read| fold(&read.title) == fold(text));
                 if !repeats {
-                    let url = blocks.marks_of(leaf).iter().find_map(|(_, kind)| match kind {
-                        MarkKind::Link { url, .. } => Some(url.clone()),
-                        _ => None,
-                    });
+                    let url = blocks.link_of(leaf).map(str::to_owned);
                     reads.push(RelatedRead { title: text.to_owned(), url, ..RelatedRead::default() });
                 }
             }

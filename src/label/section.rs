@@ -4,7 +4,10 @@
 //! proves itself, by what follows it (a question and its answer, an address, a source line), or where no more prose
 //! of the article comes after it (the tail of the page).
 
-use std::{borrow::Cow, cell::Cell};
+use std::{
+    borrow::Cow,
+    cell::{Cell, OnceCell},
+};
 
 use super::{
     book::{Hit, Matching, RuleBook},
@@ -12,12 +15,16 @@ use super::{
     rule::{Body, Rule, Strength, first_match},
 };
 use crate::{
-    page::{Blocks, ContainerKind, Field, Label, LeafKind, Part, Reason, Verdict},
+    page::{Blocks, ContainerKind, Field, Label, Leaf, LeafKind, Part, Reason, Verdict},
     text::{Folded, is_sentence, words},
 };
 
 /// Words from which a phrase without placeholders tells enough to count wherever it stands.
 const MIN_TELLING_WORDS: u32 = 8;
+
+/// Fewest words, outside links, of a source without an address or a number. “Reference” stands over menus of
+/// documentation, too, whose items are links and nothing else.
+const MIN_SOURCE_WORDS: u32 = 3;
 
 /// The page while sections are being found.
 pub(super) struct Sections<'a> {
@@ -33,6 +40,8 @@ pub(super) struct Sections<'a> {
     first_prose: usize,
     /// Lines up to the end of the article's prose, as far as it was looked for: labels only ever move it to the front.
     main_end: Cell<usize>,
+    /// See [`Sections::middle`].
+    middle: OnceCell<usize>,
 }
 
 impl<'a> Sections<'a> {
@@ -48,7 +57,8 @@ impl<'a> Sections<'a> {
         let first_prose = first_prose.unwrap_or(lines.len());
         let main_end = Cell::new(lines.len());
         let verdicts = vec![None; blocks.leaves.len()];
-        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end }
+        let middle = OnceCell::new();
+        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end, middle }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -183,9 +193,26 @@ impl<'a> Sections<'a> {
         range.filter(|&at| !self.lines[at].text.trim().is_empty())
     }
 
+    /// The paragraph under a title. It sums up what follows: under the same title at the end of an article stands the last
+    /// part of its text.
     fn next_paragraph(&self, at: usize, rule: &Rule) -> Option<Vec<(usize, Verdict)>> {
         let next = self.texts(at + 1..self.lines.len()).next()?;
-        (self.is_open(next) && self.lines[next].prose).then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
+        let sums_up = self.is_open(next) && self.lines[next].prose && next < self.middle();
+        sums_up.then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
+    }
+
+    /// The first leaf after half of the words that readers see outside links.
+    fn middle(&self) -> usize {
+        *self.middle.get_or_init(|| {
+            let words = |leaf: &Leaf| if leaf.is_shown { u64::from(leaf.words - leaf.link_words) } else { 0 };
+            let all: u64 = self.blocks.leaves.iter().map(words).sum();
+            let mut so_far = 0;
+            let passes = |leaf: &Leaf| {
+                so_far += words(leaf);
+                2 * so_far > all
+            };
+            self.blocks.leaves.iter().position(passes).map_or(0, |at| at + 1)
+        })
     }
 
     fn references(&self, at: usize, rule: &Rule) -> Option<Vec<(usize, Verdict)>> {
@@ -194,18 +221,18 @@ impl<'a> Sections<'a> {
         (!body.is_empty()).then_some(body)
     }
 
-    /// Whether a line names a source: an address, a bracketed number, or an item of a list.
+    /// Whether a line names a source: an address, a bracketed number, or an item of a list that says more than a menu does.
     fn is_reference(&self, at: usize) -> bool {
         let text = self.lines[at].text.trim_start();
         let numbered =
             text.strip_prefix(['[', '【', '［']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-        let container = self.blocks.leaves[at].container;
-        let listed = || {
-            let mut around = self.blocks.containers_around(container);
-            around
-                .any(|(_, container)| matches!(container.kind, ContainerKind::Item { .. } | ContainerKind::Note { .. }))
-        };
-        numbered || ["http://", "https://", "www.", "doi.org/"].iter().any(|sign| text.contains(sign)) || listed()
+        let leaf = &self.blocks.leaves[at];
+        let tells = leaf.words >= leaf.link_words + MIN_SOURCE_WORDS || text.contains(|c: char| c.is_ascii_digit());
+        let is_item = |kind| matches!(kind, ContainerKind::Item { .. } | ContainerKind::Note { .. });
+        let listed = || self.blocks.containers_around(leaf.container).any(|(_, container)| is_item(container.kind));
+        numbered
+            || ["http://", "https://", "www.", "doi.org/"].iter().any(|sign| text.contains(sign))
+            || tells && listed()
     }
 
     fn questions(&self, at: usize, rule: &Rule) -> Option<Vec<(usize, Verdict)>> {
@@ -287,7 +314,7 @@ impl<'a> Sections<'a> {
             // Teasers that are links: up to the first paragraph of somebody's prose.
             None if lines.first().is_some_and(linked) => {
                 let teasers = lines.iter().take_while(|line| linked(line) || !self.lines[**line].prose).count();
-                lines.truncate(teasers);
+                return Some(self.teasers(&lines[..teasers], linked, rule));
             }
             None if lines.iter().any(|&line| self.lines[line].prose) || !self.is_tail(*lines.last()?) => return None,
             None => {}
@@ -312,6 +339,24 @@ impl<'a> Sections<'a> {
             }
         }
         Some(body)
+    }
+
+    /// Reads that are links: each begins with a linked heading, or, where there is none, with a link to another address.
+    fn teasers(&self, lines: &[usize], linked: impl Fn(&usize) -> bool, rule: &Rule) -> Vec<(usize, Verdict)> {
+        let headed = |line: &usize| matches!(self.blocks.leaves[*line].kind, LeafKind::Heading(_)) && linked(line);
+        let has_headings = lines.iter().any(headed);
+        let mut address = None;
+        let parts = lines.iter().map(|line| {
+            let leaf = &self.blocks.leaves[*line];
+            let begins = if has_headings { headed(line) } else { linked(line) };
+            let part = match self.blocks.link_of(leaf).filter(|_| begins) {
+                Some(url) if address.replace(url) != Some(url) => Part::EntryTitle,
+                _ if self.lines[*line].prose => Part::Body,
+                _ => Part::EntrySource,
+            };
+            (*line, verdict(rule, part, Vec::new()))
+        });
+        parts.collect()
     }
 
     /// A section of body `short` or `rest`; how many of its lines had counted as prose of the article.

@@ -226,6 +226,14 @@ impl Blocks {
         &self.marks[leaf.marks.start as usize..leaf.marks.end as usize]
     }
 
+    /// Where the first link of a leaf leads.
+    pub fn link_of(&self, leaf: &Leaf) -> Option<&str> {
+        self.marks_of(leaf).iter().find_map(|(_, kind)| match kind {
+            MarkKind::Link { url, .. } => Some(url.as_str()),
+            _ => None,
+        })
+    }
+
     /// One leaf as free-standing text with marks, offsets counted from its own start.
     pub fn rich_text(&self, leaf: &Leaf) -> Text {
         let marks = self.marks_of(leaf).iter().map(|(range, kind)| Mark {
