@@ -57,22 +57,25 @@ pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
 
 fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Document {
     let title = meta.title_of(labelled.kind).cloned();
-    let published = meta.published_of(labelled.kind).cloned();
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
 
     let visible_title = blocks.leaves.iter().zip(verdicts).find(|(_, verdict)| verdict.label == Label::Title);
     let by_rule = |value: String| Found { value, provenance: Provenance::Rule };
+    // Rules know lines by their words alone, and so come after what the page says of itself.
+    let dated = |field| first(field).map(by_rule);
+    let published = meta.published_of(labelled.kind).cloned().or_else(|| dated(Field::Published));
+    let updated = meta.updated.or_else(|| dated(Field::Updated));
     let authors = || authors(verdicts).into_iter().map(by_rule).collect();
     let authors: Vec<Found<String>> = Some(meta.authors).filter(|stated| !stated.is_empty()).unwrap_or_else(authors);
+    let updated = updated.filter(|updated| published.as_ref().is_none_or(|published| !is_before(updated, published)));
     let canonical = meta.url;
     let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));
     let title = title.or_else(|| {
         visible_title.map(|(leaf, _)| Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
     });
     let language = language_of(blocks, verdicts, meta.language.as_ref().map(|found| found.value.as_str()));
-    // Rules know lines by their words alone, and so come after what the page says of itself.
     let mut noted = Noted::default();
     let base = meta.base.clone();
     let mut document = Document {
@@ -83,8 +86,8 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         publisher: noted.one("publisher", meta.publisher.or_else(|| publisher(verdicts).map(by_rule))),
         site: noted.one("site", meta.site),
         authors: noted.all("authors", authors),
-        published: noted.one("published", published.or_else(|| first(Field::Published).map(by_rule))),
-        updated: noted.one("updated", meta.updated.or_else(|| first(Field::Updated).map(by_rule))),
+        published: noted.one("published", published),
+        updated: noted.one("updated", updated),
         language: noted.one("language", language.map(|value| Found { provenance: Provenance::Text, value })),
         description: noted.one("description", meta.description),
         section: noted.one("section", meta.section),
@@ -133,6 +136,14 @@ impl Noted {
 }
 
 /// The publication a by-line names; publishers of related reads are other articles' publishers.
+/// Whether a moment is on a day before that of another, as far as both say. A draft may well have been changed before the
+/// article was published, but that is no change of what was published.
+fn is_before(moment: &Found<String>, other: &Found<String>) -> bool {
+    let (moment, other) = (moment.value.as_bytes(), other.value.as_bytes());
+    let known = "2026-06-30".len().min(moment.len()).min(other.len());
+    moment[..known] < other[..known]
+}
+
 /// Who rules say wrote the page, each once.
 fn authors(verdicts: &[Verdict]) -> Vec<String> {
     let mut authors: Vec<String> = Vec::new();
@@ -284,6 +295,20 @@ fn quality(blocks: &Blocks, verdicts: &[Verdict]) -> Quality {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn changes_before_publication() {
+        let found = |value: &str| Found { value: value.to_owned(), provenance: Provenance::JsonLd };
+        for (updated, published, expected) in [
+            ("2026-06-29T23:50:00Z", "2026-06-30T00:10:00Z", true),
+            ("2026-06-30T08:00:00Z", "2026-06-30T10:00:00Z", false),
+            ("2026-07-01", "2026-06-30T10:00:00Z", false),
+            ("2026-06", "2026-06-30", false),
+            ("2025", "2026-06-30", true),
+        ] {
+            assert_eq!(is_before(&found(updated), &found(published)), expected, "{updated} {published}");
+        }
+    }
 
     #[test]
     fn one_address_one_identity() {

@@ -40,7 +40,7 @@ pub struct Document {
     /// First publication: ISO 8601, as precise as the page was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub published: Option<String>,
-    /// Last change: ISO 8601, as precise as the page was.
+    /// Last change since publication: ISO 8601, as precise as the page was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<String>,
     /// BCP 47 tag of the main text.
