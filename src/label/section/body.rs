@@ -1,0 +1,192 @@
+//! What stands under a title and proves it: a paragraph, sources, questions with their answers, other articles.
+
+use std::borrow::Cow;
+
+use super::{Captures, Sections, verdict};
+use crate::{
+    label::{
+        line::MAX_LINE_BYTES,
+        rule::{Rule, first_match},
+    },
+    page::{ContainerKind, Field, Leaf, LeafKind, Part, Verdict},
+    text::Folded,
+};
+
+/// Fewest words, outside links, of a source without an address or a number. “Reference” stands over menus of
+/// documentation, too, whose items are links and nothing else.
+const MIN_SOURCE_WORDS: u32 = 3;
+
+/// Leaves of a section, each with its verdict.
+pub(super) type Found = Vec<(usize, Verdict)>;
+
+impl Sections<'_> {
+    /// The paragraph under a title. It sums up what follows: under the same title at the end of an article stands the last
+    /// part of its text.
+    pub(super) fn next_paragraph(&self, at: usize, rule: &Rule) -> Option<Found> {
+        let next = self.texts(at + 1..self.lines.len()).next()?;
+        let sums_up = self.is_open(next) && self.lines[next].prose && next < self.middle();
+        sums_up.then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
+    }
+
+    /// The first leaf after half of the words that readers see outside links.
+    fn middle(&self) -> usize {
+        *self.middle.get_or_init(|| {
+            let words = |leaf: &Leaf| if leaf.is_shown { u64::from(leaf.words - leaf.link_words) } else { 0 };
+            let all: u64 = self.blocks.leaves.iter().map(words).sum();
+            let mut so_far = 0;
+            let passes = |leaf: &Leaf| {
+                so_far += words(leaf);
+                2 * so_far > all
+            };
+            self.blocks.leaves.iter().position(passes).map_or(0, |at| at + 1)
+        })
+    }
+
+    pub(super) fn references(&self, at: usize, rule: &Rule) -> Option<Found> {
+        let lines = self.texts(at + 1..self.boundary(at)).take_while(|&next| self.is_reference(next));
+        let body: Vec<_> = lines.map(|next| (next, verdict(rule, Part::Body, Vec::new()))).collect();
+        (!body.is_empty()).then_some(body)
+    }
+
+    /// Whether a line names a source: an address, a bracketed number, or an item of a list that says more than a menu does.
+    fn is_reference(&self, at: usize) -> bool {
+        let text = self.lines[at].text.trim_start();
+        let numbered =
+            text.strip_prefix(['[', '【', '［']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        let leaf = &self.blocks.leaves[at];
+        let tells = leaf.words >= leaf.link_words + MIN_SOURCE_WORDS || text.contains(|c: char| c.is_ascii_digit());
+        let is_item = |kind| matches!(kind, ContainerKind::Item { .. } | ContainerKind::Note { .. });
+        let listed = || self.blocks.containers_around(leaf.container).any(|(_, container)| is_item(container.kind));
+        numbered
+            || ["http://", "https://", "www.", "doi.org/"].iter().any(|sign| text.contains(sign))
+            || tells && listed()
+    }
+
+    pub(super) fn questions(&self, at: usize, rule: &Rule) -> Option<Found> {
+        let end = self.boundary(at);
+        let lines: Vec<usize> = self.texts(at + 1..end).collect();
+        let marked = self.asks(rule, &lines).is_some();
+        if !marked && !rule.file.entries.unmarked {
+            return None;
+        }
+        let mut body = Vec::new();
+        let mut open = 0;
+        // `open` is the first line not yet known to belong to the section.
+        let mut index = 0;
+        while index < lines.len() {
+            let rest = &lines[index..];
+            let question = if marked { self.asks(rule, rest) } else { self.asks_unmarked(rest) };
+            let Some((question, answer)) = question else {
+                index += 1;
+                continue;
+            };
+            if body.is_empty() && index > 0 {
+                return None;
+            }
+            let continued = lines[open..index].iter().map(|&line| (line, verdict(rule, Part::Body, Vec::new())));
+            body.extend(continued);
+            body.push((lines[index], verdict(rule, Part::EntryTitle, question)));
+            body.push((lines[index + 1], verdict(rule, Part::Body, answer)));
+            index += 2;
+            open = index;
+        }
+        // What follows the last answer continues it, unless the page simply goes on.
+        let ends_at_section = end < self.lines.len();
+        let plain = |line: &&usize| self.blocks.leaves[**line].kind == LeafKind::Paragraph;
+        if !body.is_empty() && ends_at_section && lines[open..].iter().all(|line| plain(&line)) {
+            body.extend(lines[open..].iter().map(|&line| (line, verdict(rule, Part::Body, Vec::new()))));
+        }
+        (!body.is_empty()).then_some(body)
+    }
+
+    /// A marked question and its marked answer at the start of `lines`, without their markers.
+    fn asks(&self, rule: &Rule, lines: &[usize]) -> Option<(Captures, Captures)> {
+        let [question, answer, ..] = lines else { return None };
+        let asked = first_match(&rule.question, &self.folded(*question))?;
+        let answered = self.answer(rule, *answer)?;
+        // `Quiet seas are back.` is no question that begins with the marker Q.
+        let glued_word = text_of(&asked).starts_with(char::is_lowercase) && !text_of(&asked).ends_with(['?', '？']);
+        (!glued_word).then_some((asked, answered))
+    }
+
+    /// The text of an answer without its marker. A long answer is not folded: its marker is at its start.
+    fn answer(&self, rule: &Rule, at: usize) -> Option<Captures> {
+        let text = self.lines[at].text;
+        if text.len() <= MAX_LINE_BYTES {
+            return first_match(&rule.answer, &self.folded(at));
+        }
+        let cut = text.char_indices().map(|(at, _)| at).take_while(|&at| at <= MAX_LINE_BYTES).last()?;
+        let head = Folded::new(&text[..cut]);
+        let found = first_match(&rule.answer, &head)?;
+        Some(found.into_iter().map(|(field, head)| (field, head + &text[cut..])).collect())
+    }
+
+    /// A question by its question mark and the line after it.
+    fn asks_unmarked(&self, lines: &[usize]) -> Option<(Captures, Captures)> {
+        let [question, answer, ..] = lines else { return None };
+        let asks = |at: usize| self.lines[at].text.trim_end().ends_with(['?', '？']);
+        (asks(*question) && !asks(*answer)).then(|| (Vec::new(), Vec::new()))
+    }
+
+    pub(super) fn reads(&self, at: usize, rule: &Rule) -> Option<Found> {
+        let mut lines: Vec<usize> = self.texts(at + 1..self.boundary(at)).collect();
+        let sources: Vec<Option<Captures>> =
+            lines.iter().map(|&line| first_match(&rule.source, &self.folded(line))).collect();
+        let linked = |line: &usize| {
+            let leaf = &self.blocks.leaves[*line];
+            leaf.link_words * 2 > leaf.words
+        };
+        match sources.iter().rposition(Option::is_some) {
+            Some(last) => lines.truncate(last + 1),
+            // Teasers that are links: up to the first paragraph of somebody's prose.
+            None if lines.first().is_some_and(linked) => {
+                let teasers = lines.iter().take_while(|line| linked(line) || !self.lines[**line].prose).count();
+                return Some(self.teasers(&lines[..teasers], linked, rule));
+            }
+            None if lines.iter().any(|&line| self.lines[line].prose) || !self.is_tail(*lines.last()?) => return None,
+            None => {}
+        }
+        let mut body = Vec::with_capacity(lines.len());
+        let mut title: Option<Cow<str>> = None;
+        let (mut summarised, mut closed) = (false, false);
+        for (&line, source) in lines.iter().zip(sources) {
+            let key = self.lines[line].key(&self.keys);
+            if let Some(captures) = source {
+                closed = true;
+                body.push((line, verdict(rule, Part::EntrySource, captures)));
+            } else if title.as_ref() == Some(&key) {
+                body.push((line, verdict(rule, Part::EntryTitle, Vec::new())));
+            } else if title.is_none() || closed || (summarised && !self.lines[line].prose) {
+                (summarised, closed) = (false, false);
+                title = Some(key);
+                body.push((line, verdict(rule, Part::EntryTitle, Vec::new())));
+            } else {
+                summarised = true;
+                body.push((line, verdict(rule, Part::Body, Vec::new())));
+            }
+        }
+        Some(body)
+    }
+
+    /// Reads that are links: each begins with a linked heading, or, where there is none, with a link to another address.
+    fn teasers(&self, lines: &[usize], linked: impl Fn(&usize) -> bool, rule: &Rule) -> Found {
+        let headed = |line: &usize| matches!(self.blocks.leaves[*line].kind, LeafKind::Heading(_)) && linked(line);
+        let has_headings = lines.iter().any(headed);
+        let mut address = None;
+        let parts = lines.iter().map(|line| {
+            let leaf = &self.blocks.leaves[*line];
+            let begins = if has_headings { headed(line) } else { linked(line) };
+            let part = match self.blocks.link_of(leaf).filter(|_| begins) {
+                Some(url) if address.replace(url) != Some(url) => Part::EntryTitle,
+                _ if self.lines[*line].prose => Part::Body,
+                _ => Part::EntrySource,
+            };
+            (*line, verdict(rule, part, Vec::new()))
+        });
+        parts.collect()
+    }
+}
+
+fn text_of(captures: &Captures) -> &str {
+    captures.iter().find(|(field, _)| *field == Field::Text).map_or("", |(_, text)| text)
+}
