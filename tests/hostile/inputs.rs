@@ -290,6 +290,16 @@ pub(crate) const INPUTS: &[Input] = &[
         fill("<h2>Related Reads</h2><p>Soup</p><h2>Trending Cryptos</h2><p>KST $0.41 +2.31%</p>", size)
     }),
     html("questions", |size| fill("<h2>Related Questions</h2><p>QIs there soup?</p><p>AThere is.</p>", size)),
+    html("abstracts", |size| {
+        fill("<h2>Abstract</h2><p>The soup was served at noon, and nobody on the quay asked for more of it.</p>", size)
+    }),
+    html("teasers", |size| {
+        let teaser = |n| format!("<h3><a href=/{n}>The soup of day {n}</a></h3><p>Noon</p><a href=/{n}>Read more</a>");
+        "<h2>Related Reads</h2>".to_owned() + &numbered(size, teaser)
+    }),
+    html("menus-of-sources", |size| {
+        fill("<h2>References</h2><ul><li>The soup of noon<li><a href=/>Soup</a></ul>", size)
+    }),
     html("bylines", |size| fill("<p>By Ana Cook | Published on 2026-06-30 | Updated 2 hours ago</p>", size)),
     html("names-in-a-byline", |size| "<p>By ".to_owned() + &fill("Ana Cook, ", size)),
     html("dates", |size| fill("<p>30 June 2026</p><p>2026-06-30 10:00</p>", size)),
