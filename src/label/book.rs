@@ -52,6 +52,9 @@ pub struct RuleBook {
     fingerprint: String,
 }
 
+/// Most rules of a book. An element notes which selectors it matches in 16 bits each, and a rule may have two.
+const MOST_RULES: usize = 1 << 15;
+
 /// A rule that a line's text matches.
 pub(super) struct Hit {
     pub(super) rule: usize,
@@ -91,6 +94,10 @@ impl RuleBook {
                 Some(at) if at < EMBEDDED.len() && replaced.insert(at) => rules[at] = rule,
                 Some(_) => {
                     let why = format!("another file has the id {} already; rename this one", rule.id);
+                    return Err(RuleError { file: file.clone(), line: None, why });
+                }
+                None if rules.len() == MOST_RULES => {
+                    let why = format!("there are {MOST_RULES} rules already; name fewer files");
                     return Err(RuleError { file: file.clone(), line: None, why });
                 }
                 None => rules.push(rule),
