@@ -30,7 +30,9 @@ impl<'a> Page<'a> {
         let tag = self.tags(Field::Description).into_iter().next().map(|text| (text, Provenance::MetaTag));
         let (text, provenance) = stated.or(tag)?;
         let value = title::tidy(&plain(text));
-        (!value.is_empty()).then_some(Found { value, provenance })
+        // A template that was not filled in.
+        let is_filled = !value.is_empty() && !value.contains("{{");
+        is_filled.then_some(Found { value, provenance })
     }
 
     /// The part of the publication it stands in.
@@ -84,7 +86,7 @@ impl<'a> Page<'a> {
     pub(super) fn image(&self, node: Option<Node<'a>>, base: Option<&str>) -> Option<Found<String>> {
         let tags = self.tags(Field::Image).into_iter().map(|url| (url, Provenance::MetaTag));
         let stated = node.and_then(|node| self.view.address(node, "image")).map(|url| (url, Provenance::JsonLd));
-        tags.chain(stated).find_map(|found| address(found, base))
+        tags.chain(stated).filter_map(|found| address(found, base)).find(|found| !is_blank_picture(&found.value))
     }
 
     /// Address of the licence the text is under, absolute where it can be.
@@ -111,6 +113,13 @@ fn address((url, provenance): (&str, Provenance), base: Option<&str>) -> Option<
     let is_address = value.starts_with("https://") || value.starts_with("http://") || value.starts_with('/');
     let is_clean = !value.contains(|c: char| c.is_whitespace() || c.is_control());
     (is_address && is_clean).then_some(Found { value, provenance })
+}
+
+/// Whether an address is that of a picture that shows nothing, which a field must hold where a page has none.
+fn is_blank_picture(url: &str) -> bool {
+    let file = url.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let name = file.split('.').next().unwrap_or_default();
+    ["blank", "spacer", "transparent"].iter().any(|word| name.eq_ignore_ascii_case(word))
 }
 
 /// The subjects in a list that is parted by commas or semicolons, each once. Of several texts each is one.
@@ -151,6 +160,18 @@ fn is_for_machines(tag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_pictures() {
+        for (url, expected) in [
+            ("https://s.example/i/blank.jpg", true),
+            ("https://s.example/Spacer.gif?v=2", true),
+            ("https://s.example/blank-sails.jpg", false),
+            ("https://s.example/", false),
+        ] {
+            assert_eq!(is_blank_picture(url), expected, "{url}");
+        }
+    }
 
     #[test]
     fn subjects_are_parted_and_told_once() {
