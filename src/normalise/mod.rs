@@ -30,7 +30,7 @@ mod typography;
 
 use crate::{
     assemble::Draft,
-    digest::Pieces,
+    digest::digest,
     page::{Block, Cell, Document, Item, Mark, MarkKind, Text},
     text::is_plain_line,
 };
@@ -84,12 +84,13 @@ pub(crate) fn document(Draft { mut document, keeps_empty }: Draft, mut form: For
 
 /// Digest of the main text: every text and a line end, in order.
 fn text_digest(blocks: &[Block]) -> String {
-    let mut pieces = Pieces::default();
+    // In one piece, of which many parts are read at once.
+    let mut all = String::new();
     texts(blocks, &mut |text| {
-        pieces.add(text);
-        pieces.add("\n");
+        all.push_str(text);
+        all.push('\n');
     });
-    format!("blake3:{}", pieces.hex(32))
+    digest(all.as_bytes())
 }
 
 /// Tells every text of the blocks.

@@ -5,6 +5,7 @@
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use html5ever::local_name;
+use memchr::memchr;
 
 use super::element::{heading_level, is_block};
 use crate::tree::{NodeId, Tree};
@@ -126,8 +127,9 @@ pub(super) fn place<'a>(tree: &'a Tree, link: NodeId, here: Option<&str>) -> Opt
     if tree.first_child(link).and_then(|first| tree.text(first)).is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
         return None;
     }
-    let href = tree.attr_atom(link, &local_name!("href"))?.trim();
-    let (page, place) = href.split_once('#')?;
+    let href = tree.attr_atom(link, &local_name!("href"))?;
+    let at = memchr(b'#', href.as_bytes())?;
+    let (page, place) = (href[..at].trim_start(), href[at + 1..].trim_end());
     (!place.is_empty() && (page.is_empty() || here == Some(page))).then_some(place)
 }
 

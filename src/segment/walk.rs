@@ -10,10 +10,10 @@ mod survey;
 
 use html5ever::{LocalName, local_name};
 
+use super::element;
 use super::inline::Run;
 use super::note::Notes;
 use super::shelf::{Containers, Elements};
-use super::{element, math};
 use crate::page::{Blocks, Leaf, Limit, MarkKind, MediaType};
 use crate::text::is_blank;
 use crate::tree::{NodeId, Selectors, Sight, Tree};
@@ -129,10 +129,7 @@ impl<'a> Walker<'a> {
     /// Meets a node; says whether to go inside.
     fn enter(&mut self, id: NodeId) -> bool {
         if let Some(text) = self.tree.text(id) {
-            match math::unset(self.tree, id, text) {
-                Some((tex, display)) => self.formula(id, &tex, display),
-                None => self.text(text),
-            }
+            self.text_node(id, text);
             return false;
         }
         if !self.tree.is_element(id) || self.has_math && self.is_formula(id) {

@@ -25,9 +25,9 @@ pub(crate) fn absolute(base: &str, reference: &str) -> Option<String> {
         return None;
     }
     let scheme = scheme(base);
-    let (origin, rest) = match scheme {
-        Some(scheme) => (format!("{scheme}://"), base[scheme.len() + 1..].strip_prefix("//")?),
-        None if base.starts_with('/') && !base.starts_with("//") => (String::new(), base),
+    let rest = match scheme {
+        Some(scheme) => base[scheme.len() + 1..].strip_prefix("//")?,
+        None if base.starts_with('/') && !base.starts_with("//") => base,
         None => return None,
     };
     if let Some(host) = reference.strip_prefix("//") {
@@ -38,17 +38,30 @@ pub(crate) fn absolute(base: &str, reference: &str) -> Option<String> {
     let (host, place) = rest.split_at(host_end);
     let (path, query) = place.split_at(place.find('?').unwrap_or(place.len()));
     let (target, suffix) = reference.split_at(reference.find(['?', '#']).unwrap_or(reference.len()));
-    let path = match target {
-        "" if suffix.starts_with('?') => format!("{path}{suffix}"),
-        "" => format!("{path}{query}{suffix}"),
-        target if target.starts_with('/') => plain_path(target) + suffix,
+    let mut whole = String::with_capacity(base.len() + reference.len() + 1);
+    if let Some(scheme) = scheme {
+        whole.push_str(scheme);
+        whole.push_str("://");
+    }
+    whole.push_str(host);
+    let path_start = whole.len();
+    match target {
+        "" => whole.push_str(if path.is_empty() { "/" } else { path }),
+        target if target.starts_with('/') => whole.push_str(target),
         target => {
-            let folder = path.rfind('/').map_or("/", |at| &path[..=at]);
-            plain_path(&format!("{folder}{target}")) + suffix
+            whole.push_str(path.rfind('/').map_or("/", |at| &path[..=at]));
+            whole.push_str(target);
         }
-    };
-    let slash = if path.starts_with('/') { "" } else { "/" };
-    Some(format!("{origin}{host}{slash}{path}"))
+    }
+    if !target.is_empty() && whole[path_start..].contains("/.") {
+        let plain = plain_path(&whole[path_start..]);
+        whole.replace_range(path_start.., &plain);
+    }
+    if target.is_empty() && !suffix.starts_with('?') {
+        whole.push_str(query);
+    }
+    whole.push_str(suffix);
+    Some(whole)
 }
 
 /// A path without `.` and `..`.

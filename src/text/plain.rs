@@ -62,6 +62,9 @@ fn has_odd(bytes: &[u8], next: &[u8]) -> bool {
 
 /// A text on one line: one space in place of all white space between two words, none at the ends.
 pub(crate) fn one_line(text: &str) -> String {
+    if is_plain_line(text) {
+        return text.to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -11,7 +11,10 @@ use serde::ser::{self, Serialize};
 use super::{Error, is_value_of_1_1, scalar};
 
 /// Columns by which a block is moved in.
-const STEP: usize = 2;
+const STEP: usize = SPACES.len();
+
+/// What stands in these columns.
+const SPACES: &str = "  ";
 
 /// One value as a document, with a final line end.
 pub(super) fn to_string<T: Serialize>(value: &T, dates: &[&str]) -> Result<String, Error> {
@@ -49,7 +52,7 @@ struct Writer<'d> {
 impl Writer<'_> {
     fn new_line(&mut self, indent: usize) {
         self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', indent));
+        (0..indent / STEP).for_each(|_| self.out.push_str(SPACES));
     }
 
     /// Appends a scalar after what leads to it.
@@ -72,8 +75,10 @@ impl Writer<'_> {
     }
 
     fn string(&mut self, text: &str) -> Result<(), Error> {
+        if self.lead == Lead::Key {
+            return self.key(text);
+        }
         match shape(text) {
-            _ if self.lead == Lead::Key => self.key(text)?,
             Shape::Plain => self.put(text),
             Shape::Quoted => {
                 self.put("'");

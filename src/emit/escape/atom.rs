@@ -26,8 +26,8 @@ pub(in crate::emit) fn is_image(url: &str) -> bool {
 pub(in crate::emit) fn target(out: &mut String, url: &str, title: Option<&str>, place: Place) {
     let url = url.trim_matches(|c: char| c <= ' ');
     let title = title.filter(|title| !title.trim().is_empty());
-    let angle = url.is_empty() && title.is_some()
-        || url.bytes().any(|byte| matches!(byte, b'(' | b')' | b'<' | b'>') || byte <= b' ' || byte == 0x7f);
+    let needs_angle = |byte: u8| is_one_of(byte, b"()<>\x7f") | u8::from(byte <= b' ');
+    let angle = url.is_empty() && title.is_some() || holds(url, needs_angle);
     out.push_str(if angle { "(<" } else { "(" });
     quoted(out, url, b"<>", place);
     if angle {
@@ -43,6 +43,9 @@ pub(in crate::emit) fn target(out: &mut String, url: &str, title: Option<&str>, 
 
 /// Appends literal text in which only `marks`, backslashes and references are syntax; line ends become spaces.
 fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
+    if !holds(text, |byte| is_one_of(byte, b"\\&|\n\r<>\"")) {
+        return out.push_str(text);
+    }
     let bytes = text.as_bytes();
     let mut copied = 0;
     for (at, &byte) in bytes.iter().enumerate() {
@@ -71,6 +74,16 @@ fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
         }
     }
     out.push_str(&text[copied..]);
+}
+
+/// Whether a text holds some bytes, told without a look at each whether to stop: many are compared at once.
+fn holds(text: &str, is: impl Fn(u8) -> u8) -> bool {
+    text.bytes().fold(0, |any, byte| any | is(byte)) != 0
+}
+
+/// 1 for a byte that is one of some, 0 for others.
+fn is_one_of<const N: usize>(byte: u8, some: &[u8; N]) -> u8 {
+    some.iter().fold(0, |any, one| any | u8::from(byte == *one))
 }
 
 /// Appends a reference to a footnote, or the begin of the footnote itself.

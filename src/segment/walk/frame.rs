@@ -100,9 +100,9 @@ impl Walker<'_> {
 
     /// Whether line ends are kept inside an element that is about to be entered.
     fn keeps_lines(&self, node: NodeId) -> bool {
-        let style = self.tree.attr_atom(node, &local_name!("style")).filter(|_| self.has_lines);
+        let style = || self.tree.attr_atom(node, &local_name!("style")).and_then(element::keeps_lines);
         let outer = || self.frames.last().is_some_and(|outer| outer.keeps_lines);
-        style.and_then(element::keeps_lines).unwrap_or_else(outer)
+        self.has_lines && style().unwrap_or_else(outer)
     }
 
     pub(super) fn joined(&self) -> bool {

@@ -25,6 +25,17 @@ pub(super) struct Place {
 const NESTING_OF_A_PIECE: u8 = 8;
 
 impl Walker<'_> {
+    /// Meets a text of the page. Much of it is nothing but white space.
+    pub(super) fn text_node(&mut self, id: NodeId, text: &str) {
+        if is_blank(text) && !self.frames.last().is_some_and(|frame| frame.keeps_lines) {
+            self.run.blank(text);
+        } else if let Some((tex, display)) = math::unset(self.tree, id, text) {
+            self.formula(id, &tex, display);
+        } else {
+            self.text(text);
+        }
+    }
+
     pub(super) fn text(&mut self, text: &str) {
         if self.frames.last().is_some_and(|frame| frame.keeps_lines) {
             for (at, line) in text.split('\n').enumerate() {
