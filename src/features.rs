@@ -69,7 +69,7 @@ pub(crate) fn dump(paths: &[PathBuf], output: &Path, media_type: Option<MediaTyp
         }
         let leaves = blocks.leaves.iter().enumerate().map(|(at, leaf)| {
             let (mut edges, mut words) = (Vec::new(), Vec::new());
-            let own: Vec<&str> = words_of(&keys[at]).collect();
+            let own = words_of(&keys[at]);
             keys_of_leaf(&own, text_key, &mut words, |key| edges.push(key));
             Leaf {
                 text: blocks.text_of(leaf),

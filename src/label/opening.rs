@@ -97,11 +97,14 @@ impl Needles {
     }
 }
 
+/// How many pairs of bytes there are.
+const PAIRS: usize = 1 << 16;
+
 /// Texts in order, with the patterns that have each.
 #[derive(Debug)]
 struct Texts {
     /// A bit for each pair of bytes that a text begins with.
-    pairs: Vec<u64>,
+    pairs: Box<[u64; PAIRS / 64]>,
     known: Vec<(Box<str>, Vec<usize>)>,
     /// Per byte: where the texts begin that begin with it; one more for the end.
     first: Vec<u16>,
@@ -109,12 +112,12 @@ struct Texts {
 
 impl Texts {
     fn new(by_text: BTreeMap<&str, Vec<usize>>) -> Self {
-        let mut pairs = vec![0; 1 << 10];
+        let mut pairs = Box::new([0; PAIRS / 64]);
         let known: Vec<(Box<str>, Vec<usize>)> =
             by_text.into_iter().map(|(text, patterns)| (Box::from(text), patterns)).collect();
         let mut set = |first: u8, second: u8| {
-            let pair = usize::from(first) << 8 | usize::from(second);
-            pairs[pair >> 6] |= 1 << (pair & 63);
+            let pair = u16::from_be_bytes([first, second]);
+            pairs[usize::from(pair >> 6)] |= 1 << (pair & 63);
         };
         for (text, _) in &known {
             match text.as_bytes() {
@@ -130,13 +133,18 @@ impl Texts {
 
     /// Whether a text begins with the two bytes that `here` begins with; one byte alone stands before a zero.
     fn may_begin(&self, here: &str) -> bool {
-        let (first, second) = match here.as_bytes() {
-            [first, second, ..] => (*first, *second),
-            [first] => (*first, 0),
-            [] => return false,
-        };
-        let pair = usize::from(first) << 8 | usize::from(second);
-        self.pairs[pair >> 6] >> (pair & 63) & 1 == 1
+        match *here.as_bytes() {
+            [first, second, ..] => self.holds([first, second]),
+            [first] => self.holds([first, 0]),
+            [] => false,
+        }
+    }
+
+    /// Whether a text begins with two bytes.
+    #[inline]
+    fn holds(&self, pair: [u8; 2]) -> bool {
+        let pair = u16::from_be_bytes(pair);
+        self.pairs[usize::from(pair >> 6)] >> (pair & 63) & 1 == 1
     }
 
     /// Adds the patterns whose text stands at the start of `here`.
@@ -152,12 +160,15 @@ impl Texts {
             return;
         }
         let bytes = key.as_bytes();
-        let mut pair = 0;
-        for (next, &byte) in bytes.iter().chain(&[0]).enumerate() {
-            pair = (pair & 0xff) << 8 | usize::from(byte);
-            if self.pairs[pair >> 6] >> (pair & 63) & 1 == 1 && next > 0 {
-                self.add(&bytes[next - 1..], found);
+        for (at, pair) in bytes.windows(2).enumerate() {
+            if self.holds([pair[0], pair[1]]) {
+                self.add(&bytes[at..], found);
             }
+        }
+        if let [.., last] = *bytes
+            && self.holds([last, 0])
+        {
+            self.add(&[last], found);
         }
     }
 

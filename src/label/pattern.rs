@@ -4,7 +4,7 @@
 //! scrapers glue (`marsPublished on 2026-06-30`). A placeholder takes as little as it can. There are no regular
 //! expressions: what a pattern cannot say extends the list of placeholders.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use super::age;
 use crate::{
@@ -141,6 +141,11 @@ impl Pattern {
 
     /// Matches a whole line; what the placeholders stand for, in order.
     pub(crate) fn captures(&self, line: &Folded) -> Option<Vec<(Field, String)>> {
+        let is_there = |part: &Part| !matches!(part, Part::Literal(text) if !line.key().contains(text.as_str()));
+        // No need to try each place for what comes before a text that is not there.
+        if !self.parts.iter().all(is_there) {
+            return None;
+        }
         let mut left = MAX_STEPS;
         self.captures_within(line, &mut left)
     }
@@ -153,7 +158,7 @@ impl Pattern {
         let mut found = Vec::new();
         let most = MAX_STEPS.min(*left);
         let steps = Cell::new(most);
-        let matcher = Matcher { key: line.key(), digits_end: digits_end(line.key()), steps: &steps, whole: true };
+        let matcher = Matcher { key: line.key(), digits_end: OnceCell::new(), steps: &steps, whole: true };
         let end = matcher.parts(&self.parts, 0, &mut found);
         *left -= most - steps.get();
         end?;
@@ -168,7 +173,11 @@ impl Pattern {
 
     /// Ends of the stretches of the key from `start` that the pattern matches: the first found.
     pub(super) fn prefix(&self, key: &str, start: usize, steps: &Cell<u32>) -> Option<usize> {
-        Matcher { key, digits_end: key.len(), steps, whole: false }.parts(&self.parts, start, &mut Vec::new())
+        Matcher { key, digits_end: OnceCell::from(key.len()), steps, whole: false }.parts(
+            &self.parts,
+            start,
+            &mut Vec::new(),
+        )
     }
 }
 
@@ -227,8 +236,8 @@ enum Capture {
 
 struct Matcher<'a> {
     key: &'a str,
-    /// End of the last digit of the key.
-    digits_end: usize,
+    /// End of the last digit of the key, looked for by the first who asks.
+    digits_end: OnceCell<usize>,
     steps: &'a Cell<u32>,
     /// Whether the match must reach the end of the line.
     whole: bool,
@@ -345,7 +354,7 @@ impl Matcher<'_> {
                 Part::Gap | Part::Choice(_) => {}
                 Part::Slot(Slot::Number) => return here.starts_with(|c: char| c.is_ascii_digit()),
                 Part::Slot(Slot::Age) => return age::may_begin(here),
-                Part::Slot(Slot::Date(_)) => return at < self.digits_end,
+                Part::Slot(Slot::Date(_)) => return at < *self.digits_end.get_or_init(|| digits_end(self.key)),
                 Part::Slot(_) => return true,
             }
         }

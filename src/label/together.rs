@@ -258,7 +258,7 @@ impl Page<'_> {
         let mut is_after_content = false;
         let mut waiting = Vec::new();
         for (at, leaf) in self.blocks.leaves.iter().enumerate() {
-            if leaf.words == 0 || leaf.kind == LeafKind::Math {
+            if leaf.words == 0 || matches!(leaf.kind, LeafKind::Math) {
                 let may_be = !is_picture(leaf) || self.found.probabilities()[at] >= LEAST && !self.is_portrait(leaf);
                 if is_after_content && may_be {
                     waiting.push(at);

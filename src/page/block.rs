@@ -254,6 +254,12 @@ impl Blocks {
         self.tokens.of(&element.tokens)
     }
 
+    /// How many elements have a name.
+    pub(crate) fn count_named(&self, name: &str) -> usize {
+        let name = html5ever::LocalName::from(name);
+        self.elements.iter().filter(|element| element.name == name).count()
+    }
+
     /// The element and those around it, innermost first, the root last.
     pub fn lineage(&self, element: ElementId) -> impl Iterator<Item = &Element> {
         let mut next = self.elements.get(element.0 as usize).map(|_| element);

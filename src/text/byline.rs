@@ -2,13 +2,10 @@
 //!
 //! Deliberately absent: judging whether a name is a person's or a body's, which no page marks reliably.
 
-use std::sync::LazyLock;
-
-use foldhash::{HashMap, HashMapExt, HashSet};
-use serde::Deserialize;
+mod vocabulary;
 
 use super::{date, fold, is_cjk};
-use crate::yaml;
+use vocabulary::VOCABULARY;
 
 /// Longest name in characters. Longer text is a sentence about somebody, not a name.
 const LONGEST_NAME: usize = 60;
@@ -149,35 +146,8 @@ pub(crate) fn after_prefix(text: &str) -> Option<&str> {
         byte if byte.is_ascii_alphanumeric() => text,
         _ => text.trim_start_matches([' ', '-', '–', '—', '|', '·', '•', '~', '/']),
     };
-    let first = text.chars().next()?.to_lowercase().next()?;
-    let known = VOCABULARY.before.get(&first)?;
-    let end = known.iter().filter_map(|prefix| prefix_end(text, prefix)).max()?;
+    let end = VOCABULARY.before.end(text)?;
     Some(text[end..].trim_start_matches([' ', '\u{a0}', ':', '：', '/', '／', '|', '-', '–', '—', '丨', '｜']))
-}
-
-/// Where `prefix`, in lower case, ends at the start of `text`, as a whole word: before anything but a letter, or before a
-/// capital that a lost space glued to it. Words of scripts without spaces need a mark after them.
-fn prefix_end(text: &str, prefix: &str) -> Option<usize> {
-    // Two letters of ASCII are told apart without looking up their small letters.
-    if let ([a, b, ..], [c, d, ..]) = (text.as_bytes(), prefix.as_bytes())
-        && [a, b, c, d].into_iter().all(u8::is_ascii)
-        && !(a.eq_ignore_ascii_case(c) && b.eq_ignore_ascii_case(d))
-    {
-        return None;
-    }
-    let mut rest =
-        text.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |lower| (at + c.len_utf8(), lower)));
-    let mut end = 0;
-    for wanted in prefix.chars() {
-        let (after, c) = rest.next()?;
-        if c != wanted {
-            return None;
-        }
-        end = after;
-    }
-    let last = text[..end].chars().next_back()?;
-    let next = text[end..].chars().next().unwrap_or(' ');
-    (!next.is_alphanumeric() || (last.is_lowercase() && next.is_uppercase())).then_some(end)
 }
 
 /// Cuts off what follows the names in a line: a date, an office in brackets, a separator and more.
@@ -210,9 +180,7 @@ const AT_END: &[&str] = &[" on", " am", " le", " el"];
 
 /// Whether a text begins with words that follow names in a by-line.
 fn ends_names(text: &str) -> bool {
-    let first = text.chars().next().and_then(|c| c.to_lowercase().next());
-    let known = first.and_then(|first| VOCABULARY.after.get(&first));
-    known.is_some_and(|known| known.iter().any(|words| prefix_end(text, words).is_some()))
+    VOCABULARY.after.end(text).is_some()
 }
 
 fn split_words(part: &str) -> Vec<&str> {
@@ -254,51 +222,6 @@ fn is_name(part: &str) -> bool {
         && !part.contains(['{', '}', '<', '>', '=', '?', '!', ':', '：', '»', '“', '"', '#', '*', '(', '['])
         && !VOCABULARY.nobody.contains(&fold(part))
 }
-
-/// The words of by-lines, each folded for comparison.
-struct Vocabulary {
-    /// By their first character.
-    before: HashMap<char, Vec<String>>,
-    /// By their first character.
-    after: HashMap<char, Vec<String>>,
-    between: HashSet<String>,
-    nobody: HashSet<String>,
-    behind: Vec<String>,
-    offices: HashSet<String>,
-}
-
-/// The vocabulary as its file has it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VocabularyFile {
-    before: Vec<String>,
-    after: Vec<String>,
-    between: Vec<String>,
-    nobody: Vec<String>,
-    behind: Vec<String>,
-    offices: Vec<String>,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    let file: VocabularyFile =
-        yaml::embedded(include_str!("../../rules/vocabulary/bylines.yaml"), "rules/vocabulary/bylines.yaml");
-    let set = |words: Vec<String>| -> HashSet<String> { words.iter().map(|word| fold(word)).collect() };
-    let by_first = |all: Vec<String>| {
-        let mut known: HashMap<char, Vec<String>> = HashMap::new();
-        for words in all {
-            known.entry(words.chars().next().unwrap_or(' ')).or_default().push(words.to_lowercase());
-        }
-        known
-    };
-    Vocabulary {
-        before: by_first(file.before),
-        after: by_first(file.after),
-        between: set(file.between),
-        nobody: set(file.nobody),
-        behind: file.behind,
-        offices: set(file.offices),
-    }
-});
 
 #[cfg(test)]
 mod tests {

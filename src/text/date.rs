@@ -69,7 +69,7 @@ pub(crate) fn prefix(text: &str) -> Option<(usize, String)> {
 
 /// [`prefix`], where more is known of the page.
 pub(crate) fn prefix_by(text: &str, habit: Habit) -> Option<(usize, String)> {
-    if !VOCABULARY.may_begin(text) {
+    if !VOCABULARY.beginnings.may_begin(text) {
         return None;
     }
     let mut cursor = Cursor { text, at: 0, habit };
@@ -94,7 +94,8 @@ pub(crate) fn prefix_by(text: &str, habit: Habit) -> Option<(usize, String)> {
 
 /// Where a day without a year ends that begins `text` (`June 30`, `30. Juni`, `Dec. 19th`).
 pub(crate) fn day_without_year(text: &str) -> Option<usize> {
-    let mut cursor = VOCABULARY.may_begin(text).then_some(Cursor { text, at: 0, habit: Habit::default() })?;
+    let mut cursor =
+        VOCABULARY.beginnings.may_begin(text).then_some(Cursor { text, at: 0, habit: Habit::default() })?;
     cursor.without_year().map(|()| cursor.at)
 }
 

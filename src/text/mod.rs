@@ -1,6 +1,7 @@
 //! Pure helpers on `&str` that more than one stage needs.
 
 mod address;
+mod beginning;
 pub(crate) mod byline;
 pub(crate) mod date;
 mod fold;
@@ -13,6 +14,7 @@ pub(crate) mod tag;
 mod words;
 
 pub(crate) use address::absolute;
+pub(crate) use beginning::Beginnings;
 pub(crate) use fold::{Folded, fold, fold_into};
 pub(crate) use plain::{ink, is_blank, is_plain_line, one_line};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
@@ -20,4 +22,4 @@ pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};
 
 /// Bytes that are looked at together: a vector of them, on every machine.
-const LANES: usize = 16;
+pub(crate) const LANES: usize = 16;

@@ -72,7 +72,7 @@ impl Glance {
             text.chars().filter(|c| !c.is_ascii()).for_each(|c| seen.note(c));
         }
         seen.ends_sentence = is_sentence(text);
-        seen.ends_question = matches!(final_character(text), Some('?' | '？' | '؟'));
+        seen.ends_question = seen.ends_sentence && matches!(final_character(text), Some('?' | '？' | '؟'));
         seen
     }
 

@@ -50,12 +50,8 @@ impl Hashed {
         let mut at = part.start;
         while at < part.end {
             let length = STRIDE.min(part.end - at);
-            let number = match bytes[at..].first_chunk() {
-                // What stands behind the word is cut off.
-                Some(chunk) => u64::from_le_bytes(*chunk) & u64::MAX >> (8 * (STRIDE - length)),
-                None => little_endian(&bytes[at..at + length]),
-            };
-            hash = hash.and(Self(number));
+            // What stands behind the word is cut off.
+            hash = hash.and(Self(stride(bytes, at) & u64::MAX >> (8 * (STRIDE - length))));
             at += length;
         }
         hash
@@ -69,7 +65,14 @@ impl Hashed {
     }
 }
 
-/// At most [`STRIDE`] bytes as a number.
+/// The next [`STRIDE`] bytes as a number, with zeros for those that are not there.
+#[inline]
+fn stride(bytes: &[u8], at: usize) -> u64 {
+    let rest = &bytes[at..];
+    rest.first_chunk().map_or_else(|| little_endian(rest), |chunk| u64::from_le_bytes(*chunk))
+}
+
+/// Fewer than [`STRIDE`] bytes as a number.
 fn little_endian(bytes: &[u8]) -> u64 {
     match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
         // The halves overlap in equal bytes.
@@ -134,16 +137,20 @@ impl Names {
 /// Adds the words that a text's keys are made of: all, or the first [`MAX_WORDS`] and the last.
 fn hash_edges(text: &str, hashes: &mut Vec<Hashed>) {
     let hash = |part| Hashed::part(text.as_bytes(), part);
-    let mut parts = parts_of(text);
-    hashes.extend(parts.by_ref().take(MAX_WORDS).map(hash));
-    if parts.next().is_some() {
-        hashes.push(hash(last_word(text)));
-    }
+    let most = hashes.len() + MAX_WORDS;
+    each_part(text, |part| {
+        let is_last = hashes.len() == most;
+        hashes.push(hash(if is_last { last_word(text) } else { part }));
+        !is_last
+    });
 }
 
 /// Adds the words of a text, as [`words_of`] tells them apart.
 pub(super) fn hash_words(text: &str, hashes: &mut Vec<Hashed>) {
-    hashes.extend(parts_of(text).map(|part| Hashed::part(text.as_bytes(), part)));
+    each_part(text, |part| {
+        hashes.push(Hashed::part(text.as_bytes(), part));
+        true
+    });
 }
 
 /// Keys of an element, as text: `<name` and `.token` for each token that tells something.
@@ -188,65 +195,86 @@ pub(crate) fn text_key(prefix: &str, words: &[&str]) -> String {
 }
 
 /// Words of a comparison key, each Han or kana character a word of its own.
-pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    parts_of(text).map(|part| &text[part])
+pub(crate) fn words_of(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    each_part(text, |part| {
+        words.push(&text[part]);
+        true
+    });
+    words
 }
 
-/// What a byte is to the words of a comparison key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// A letter or digit.
-    Word,
-    /// What stands between words.
-    Gap,
-    /// A part of a character outside ASCII, which may be either.
-    Foreign,
-}
-
-static CLASSES: [Class; 256] = {
-    let mut classes = [Class::Foreign; 256];
+/// ASCII that stands between words.
+static IS_GAP: [bool; 256] = {
+    let mut is_gap = [false; 256];
     let mut byte = 0;
     while byte < 128 {
-        classes[byte] = if (byte as u8).is_ascii_alphanumeric() { Class::Word } else { Class::Gap };
+        is_gap[byte] = !(byte as u8).is_ascii_alphanumeric();
         byte += 1;
     }
-    classes
+    is_gap
 };
 
-/// Where the words of a comparison key lie.
-fn parts_of(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let class = |at: usize| text.as_bytes().get(at).map(|byte| CLASSES[usize::from(*byte)]);
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            while class(at) == Some(Class::Gap) {
-                at += 1;
-            }
-            let start = at;
-            loop {
-                while class(at) == Some(Class::Word) {
-                    at += 1;
-                }
-                if class(at) != Some(Class::Foreign) {
-                    break;
-                }
-                let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
-                if is_cjk(c) {
-                    // It ends what stands before it, and is a word by itself.
-                    if at == start {
-                        at += c.len_utf8();
-                    }
-                    break;
-                }
-                at += c.len_utf8();
-            }
-            if at > start {
-                return Some(start..at);
-            }
-            // No word begins here.
-            at += text[at..].chars().next()?.len_utf8();
+/// Where the letters and digits of ASCII end that begin at a byte. Many are looked at at once.
+#[inline]
+fn run_end(bytes: &[u8], mut at: usize) -> usize {
+    loop {
+        let others = others(stride(bytes, at));
+        if others != 0 {
+            return at + others.trailing_zeros() as usize / 8;
         }
-    })
+        at += STRIDE;
+    }
+}
+
+/// The highest bit of each byte that is no letter or digit of ASCII.
+#[inline]
+fn others(bytes: u64) -> u64 {
+    const EACH: u64 = u64::MAX / 0xff;
+    const HIGHEST: u64 = EACH * 0x80;
+    // No sum runs over into the next byte.
+    let low = bytes & !HIGHEST;
+    let is_from = |bytes: u64, first: u8| bytes + EACH * u64::from(0x80 - first);
+    let is_in = |bytes: u64, first: u8, last: u8| is_from(bytes, first) & !is_from(bytes, last + 1);
+    let is_word = is_in(low, b'0', b'9') | is_in(low | (EACH * 0x20), b'a', b'z');
+    (!is_word | bytes) & HIGHEST
+}
+
+/// Calls `take` with where each word of a comparison key lies, until it wants no more.
+#[inline]
+fn each_part(text: &str, mut take: impl FnMut(Range<usize>) -> bool) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    loop {
+        while bytes.get(at).is_some_and(|byte| IS_GAP[usize::from(*byte)]) {
+            at += 1;
+        }
+        let start = at;
+        loop {
+            at = run_end(bytes, at);
+            if bytes.get(at).is_none_or(u8::is_ascii) {
+                break;
+            }
+            let Some(c) = text[at..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
+            if is_cjk(c) {
+                // It ends what stands before it, and is a word by itself.
+                if at == start {
+                    at += c.len_utf8();
+                }
+                break;
+            }
+            at += c.len_utf8();
+        }
+        if at > start {
+            if !take(start..at) {
+                return;
+            }
+        } else {
+            // No word begins here.
+            let Some(c) = text[at..].chars().next() else { return };
+            at += c.len_utf8();
+        }
+    }
 }
 
 /// Where the last word of a comparison key lies; at its start where it has none.
@@ -280,7 +308,7 @@ mod tests {
             ),
             (&long, "1:so|2:so so|e:轮"),
         ] {
-            let words: Vec<&str> = words_of(text).collect();
+            let words = words_of(text);
             let (mut found, mut inner) = (Vec::new(), Vec::new());
             keys_of_leaf(&words, text_key, &mut inner, |key| found.push(key));
             found.extend(inner);
@@ -294,7 +322,16 @@ mod tests {
                 asked.extend(inner);
                 assert_eq!(asked, keys, "{text}");
             }
-            assert_eq!(Some(&text[last_word(text)]).filter(|word| !word.is_empty()), words_of(text).last(), "{text}");
+            assert_eq!(Some(&text[last_word(text)]).filter(|word| !word.is_empty()), words.last().copied(), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_told_from_all_other_bytes() {
+        for (byte, beside) in (0..=u8::MAX).flat_map(|byte| [0, b'a', b'~', 0xff].map(|beside| (byte, beside))) {
+            let bits = others(u64::from_le_bytes([beside, byte, beside, byte, beside, byte, beside, byte]));
+            let expected = [beside, byte].map(|byte| if byte.is_ascii_alphanumeric() { 0 } else { 0x80 });
+            assert_eq!(bits.to_le_bytes(), [expected; 4].as_flattened(), "{byte:x} beside {beside:x}");
         }
     }
 

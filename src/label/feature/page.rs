@@ -45,7 +45,7 @@ impl View<'_, '_> {
     }
 
     fn elements(&self, name: &str) -> f32 {
-        self.survey.blocks.elements.iter().filter(|element| *element.name == *name).count() as f32
+        self.survey.blocks.count_named(name) as f32
     }
 
     fn glances(&self, count: impl Fn(&Glance) -> u32) -> f32 {
@@ -75,9 +75,9 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// Ends of sentences a word.
     page_stops = share(v.page.stops, v.page.words);
     /// Headings of level 2.
-    page_h2 = v.leaves(|kind| *kind == LeafKind::Heading(2));
+    page_h2 = v.leaves(|kind| matches!(kind, LeafKind::Heading(2)));
     /// Headings of level 3.
-    page_h3 = v.leaves(|kind| *kind == LeafKind::Heading(3));
+    page_h3 = v.leaves(|kind| matches!(kind, LeafKind::Heading(3)));
     /// Blocks of code.
     page_code = v.leaves(|kind| matches!(kind, LeafKind::Code { .. }));
     /// Cells of tables.

@@ -329,8 +329,9 @@ fn gaps(prose: &[f32]) -> (Vec<u32>, Vec<u32>) {
 
 /// Words of running prose outside links; none for a leaf that is not prose.
 fn prose_words(leaf: &Leaf, line: &Line, weight: f32) -> f32 {
-    let is_prose =
-        leaf.kind == LeafKind::Paragraph && link_share(leaf) < LINK_SHARE && (weight >= LONG_WORDS || line.prose);
+    let is_prose = matches!(leaf.kind, LeafKind::Paragraph)
+        && link_share(leaf) < LINK_SHARE
+        && (weight >= LONG_WORDS || line.prose);
     if is_prose { weight * (1.0 - link_share(leaf)) } else { 0.0 }
 }
 

@@ -25,6 +25,16 @@ impl Day {
     }
 }
 
+/// A word that a date begins with.
+enum Opening {
+    /// The name of a month.
+    Month(u32),
+    /// The number of a day follows.
+    BeforeDay,
+    /// The number of a month follows.
+    BeforeMonth,
+}
+
 impl Cursor<'_> {
     /// The day, or the month, that begins here.
     pub(super) fn date(&mut self) -> Option<Day> {
@@ -38,20 +48,24 @@ impl Cursor<'_> {
             let day = self.number(1, 2)?;
             return self.after_day(day, false);
         }
-        if let Some(month) = self.lookup(|word| vocabulary.months.get(word).copied()) {
-            return self.after_month(month);
+        let opening = self.lookup(|word| match vocabulary.months.get(word) {
+            Some(month) => Some(Opening::Month(*month)),
+            None if vocabulary.before_day.contains(word) => Some(Opening::BeforeDay),
+            None => vocabulary.before_month.contains(word).then_some(Opening::BeforeMonth),
+        })?;
+        match opening {
+            Opening::Month(month) => self.after_month(month),
+            Opening::BeforeDay => {
+                self.skip(" ");
+                let day = self.number(1, 2)?;
+                self.after_day(day, true)
+            }
+            Opening::BeforeMonth => {
+                self.skip(" ");
+                let month = self.number(1, 2)?;
+                self.after_month(month)
+            }
         }
-        if self.phrase(&vocabulary.before_day) {
-            self.skip(" ");
-            let day = self.number(1, 2)?;
-            return self.after_day(day, true);
-        }
-        if self.phrase(&vocabulary.before_month) {
-            self.skip(" ");
-            let month = self.number(1, 2)?;
-            return self.after_month(month);
-        }
-        None
     }
 
     /// Goes past a month and its day, in either order.

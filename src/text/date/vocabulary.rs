@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashSet};
 use serde::Deserialize;
 
-use crate::{text::fold, yaml};
+use crate::{
+    text::{Beginnings, fold},
+    yaml,
+};
 
 /// The words dates are written with, each folded for comparison.
 pub(super) struct Vocabulary {
@@ -22,28 +25,8 @@ pub(super) struct Vocabulary {
     pub(super) afternoon: HashSet<String>,
     pub(super) zones: HashMap<String, i8>,
     pub(super) other_zones: HashSet<String>,
-    /// First two letters of the words a date can begin with: per first letter a bit for each second.
-    starts: [u32; 26],
-}
-
-impl Vocabulary {
-    /// Whether a date may begin with this text, as far as its first two letters tell. Cheap, for the many texts that are
-    /// none.
-    pub(super) fn may_begin(&self, text: &str) -> bool {
-        match *text.as_bytes() {
-            // An accent after the second letter would be part of it.
-            [a, b, ref rest @ ..] if rest.first().is_none_or(u8::is_ascii) => {
-                bigram(a, b).is_none_or(|(first, second)| self.starts[first] & second != 0)
-            }
-            _ => true,
-        }
-    }
-}
-
-/// Place of two letters in [`Vocabulary::starts`]; `None` for all but ASCII letters.
-fn bigram(a: u8, b: u8) -> Option<(usize, u32)> {
-    let place = |letter: u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
-    Some((usize::from(place(a)?), 1 << place(b)?))
+    /// What a date can begin with.
+    pub(super) beginnings: Beginnings,
 }
 
 /// The vocabulary as its file has it.
@@ -75,16 +58,9 @@ pub(super) static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let set = |words: Vec<String>| words.iter().map(|word| fold(word)).collect();
     let named = |(month, names): (u32, Vec<String>)| names.into_iter().map(move |name| (fold(&name), month));
     let first = [&file.weekdays, &file.before_day, &file.before_month].into_iter().chain(file.months.values());
-    let mut starts = [0; 26];
-    for word in first.flatten() {
-        if let [a, b, ..] = *fold(word).as_bytes()
-            && let Some((first, second)) = bigram(a, b)
-        {
-            starts[first] |= second;
-        }
-    }
+    let first: Vec<String> = first.flatten().map(|word| fold(word)).collect();
     Vocabulary {
-        starts,
+        beginnings: first.iter().map(String::as_str).collect(),
         months: file.months.into_iter().flat_map(named).collect(),
         weekdays: set(file.weekdays),
         between: set(file.between),

@@ -28,9 +28,9 @@ const LONGEST_LEAD: usize = 40;
 /// Bytes of a line of text that may be a by-line or a date without markup; longer ones are prose.
 const LONGEST_LINE: usize = 120;
 
-/// Attributes that most of what elements say about the page is in.
+/// Attributes that most of what elements say about the page is in, those that most elements have first.
 static TELLING_ATTRIBUTES: [LocalName; 5] =
-    [local_name!("itemprop"), local_name!("rel"), local_name!("href"), local_name!("class"), local_name!("datetime")];
+    [local_name!("class"), local_name!("href"), local_name!("rel"), local_name!("itemprop"), local_name!("datetime")];
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -198,7 +198,7 @@ impl<'a> Clues<'a> {
             }
             _ => {}
         }
-        let [property, rel, href, class, datetime] = tree.attrs(id, &TELLING_ATTRIBUTES);
+        let [class, href, rel, property, datetime] = tree.attrs(id, &TELLING_ATTRIBUTES);
         // Elements of a site's own, such as `relative-time`, take the attribute of `time`.
         if datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins")) {
             self.stamp(tree, id, role_of(class.unwrap_or_default(), property.unwrap_or_default(), false), order);

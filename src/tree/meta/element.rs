@@ -2,7 +2,7 @@
 
 use html5ever::local_name;
 
-use super::names::tokens;
+use super::names::telling;
 use super::stamp::Role;
 use crate::tree::{NodeId, Tree};
 
@@ -42,14 +42,13 @@ pub(super) fn name_inside(tree: &Tree, id: NodeId) -> Option<String> {
 
 /// What class and `itemprop` of a date say it is; `pubdate` is the attribute of that name.
 pub(super) fn role_of(class: &str, property: &str, pubdate: bool) -> Role {
-    let has = |word: &str| tokens(class).any(|token| token.eq_ignore_ascii_case(word));
-    if has_token(property, "dateModified") || has("updated") || has("modified") {
+    let has = |words: [&str; 2]| telling(class).any(|token| words.iter().any(|word| token.eq_ignore_ascii_case(word)));
+    if has_token(property, "dateModified") || has(["updated", "modified"]) {
         Role::Updated
     } else if pubdate
         || has_token(property, "datePublished")
         || has_token(property, "dateCreated")
-        || has("published")
-        || has("pubdate")
+        || has(["published", "pubdate"])
     {
         Role::Published
     } else {

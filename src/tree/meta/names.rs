@@ -66,7 +66,7 @@ impl<'a> Names<'a> {
 
 fn named(names: &str) -> Named {
     let mut found = Named { sign: None, dated: false, region: Region::Main };
-    for token in tokens(names).filter(|token| may_tell(token)) {
+    for token in telling(names) {
         let is = |word: &str| token.eq_ignore_ascii_case(word);
         if is("byline") {
             found.sign = Some(Sign::Byline);
@@ -133,16 +133,16 @@ const BESIDE: &[&str] = &[
 ];
 
 /// Per first letter of the words above: a bit for each second letter, and one for each length.
-const STARTS: [(u32, u16); 26] = {
-    let mut starts = [(0, 0); 26];
+const STARTS: [(u32, u16); 32] = {
+    let mut starts = [(0, 0); 32];
     let lists = [SIGNS, DATED, BESIDE, &["footer"]];
     let mut list = 0;
     while list < lists.len() {
         let mut word = 0;
         while word < lists[list].len() {
             let letters = lists[list][word].as_bytes();
-            let start = &mut starts[(letters[0] - b'a') as usize];
-            start.0 |= 1 << (letters[1] - b'a');
+            let start = &mut starts[place(letters[0])];
+            start.0 |= 1 << place(letters[1]);
             start.1 |= 1 << letters.len();
             word += 1;
         }
@@ -151,54 +151,61 @@ const STARTS: [(u32, u16); 26] = {
     starts
 };
 
+/// Place of a letter in [`STARTS`], whatever its case; digits share those of letters.
+const fn place(letter: u8) -> usize {
+    (letter & 31) as usize
+}
+
 /// Whether a token can be one of the words, as far as its first letters and its length tell; few others pass.
 fn may_tell(token: &str) -> bool {
-    let place = |letter: u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
     let [first, second, ..] = *token.as_bytes() else { return false };
-    let (Some(first), Some(second)) = (place(first), place(second)) else { return false };
-    let (seconds, lengths) = STARTS[usize::from(first)];
-    seconds >> second & 1 == 1 && token.len() < 16 && lengths >> token.len() & 1 == 1
+    let (seconds, lengths) = STARTS[place(first)];
+    seconds >> place(second) & 1 == 1 && token.len() < 16 && lengths >> token.len() & 1 == 1
+}
+
+/// Those words of a class or id that may be among the words above.
+pub(super) fn telling(names: &str) -> impl Iterator<Item = &str> {
+    tokens(names).filter(|token| may_tell(token))
 }
 
 /// The words of a class or id: split at punctuation and where a capital follows a small letter.
 pub(super) fn tokens(names: &str) -> impl Iterator<Item = &str> {
     let bytes = names.as_bytes();
+    let is_in = |at: usize, classes: u8| bytes.get(at).is_some_and(|byte| CLASSES[usize::from(*byte)] & classes != 0);
     let mut at = 0;
     std::iter::from_fn(move || {
-        let (mut start, mut last) = (at, Class::Mark);
-        while let Some(byte) = bytes.get(at) {
-            let class = CLASSES[usize::from(*byte)];
-            if last == Class::Mark {
-                start = at;
-            } else if class == Class::Mark || class == Class::Capital && last == Class::Small {
-                break;
-            }
-            last = class;
+        while is_in(at, MARK) {
             at += 1;
         }
-        (last != Class::Mark).then(|| &names[start..at])
+        let start = at;
+        loop {
+            while is_in(at, SMALL | DIGIT) {
+                at += 1;
+            }
+            if !is_in(at, CAPITAL) || at > start && is_in(at - 1, SMALL) {
+                break;
+            }
+            at += 1;
+        }
+        (at > start).then(|| &names[start..at])
     })
 }
 
-/// What a byte is in a class or id.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// No part of a word.
-    Mark,
-    Small,
-    Capital,
-    Digit,
-}
+/// What a byte is in a class or id: no part of a word, or one.
+const MARK: u8 = 1;
+const SMALL: u8 = 2;
+const CAPITAL: u8 = 4;
+const DIGIT: u8 = 8;
 
-static CLASSES: [Class; 256] = {
-    let mut classes = [Class::Mark; 256];
+static CLASSES: [u8; 256] = {
+    let mut classes = [MARK; 256];
     let mut byte = 0;
     while byte < 128 {
         classes[byte] = match byte as u8 {
-            b'a'..=b'z' => Class::Small,
-            b'A'..=b'Z' => Class::Capital,
-            b'0'..=b'9' => Class::Digit,
-            _ => Class::Mark,
+            b'a'..=b'z' => SMALL,
+            b'A'..=b'Z' => CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            _ => MARK,
         };
         byte += 1;
     }

@@ -67,19 +67,20 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     let mut long: Vec<&str> = titles.tags.iter().copied().chain(titles.document).collect();
     long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
     // A heading that ends a title is the name of the site or of its section, unless that name stands before it.
-    let is_at_end = |heading: &str| {
-        let key = squash(heading);
-        long.iter().any(|text| ends(text, &key)) && !long.iter().any(|text| begins(text, &key, site))
-    };
+    let is_at_end =
+        |key: &str| long.iter().any(|text| ends(text, key)) && !long.iter().any(|text| begins(text, key, site));
     let mut headings: Vec<(usize, &str)> = Vec::new();
-    for (index, heading) in titles.headings.iter().enumerate() {
-        let is_repeat = headings.iter().any(|(_, other)| squash(other) == squash(heading));
-        let is_name = site.is(heading) || is_at_end(heading);
-        if !is_repeat && !is_name && heading.chars().count() <= LONGEST_HEADLINE {
+    let mut at_end: Vec<&str> = Vec::new();
+    let keys: Vec<String> = titles.headings.iter().map(|heading| squash(heading)).collect();
+    for (index, (heading, key)) in titles.headings.iter().zip(&keys).enumerate() {
+        let is_repeat = headings.iter().any(|(other, _)| keys[*other] == *key);
+        let is_name = is_at_end(key);
+        at_end.extend(is_name.then_some(heading));
+        if !is_repeat && !is_name && !site.is(heading) && heading.chars().count() <= LONGEST_HEADLINE {
             headings.push((index, heading));
         }
     }
-    let site = &site.with(titles.headings.iter().copied().filter(|heading| is_at_end(heading)));
+    let site = &site.with(at_end);
     let seen =
         |(index, text): (usize, &str)| Some((before(&without_site(text, site), UPRIGHT), Source::Heading(index)));
     // A heading that begins a title, or follows the site's name in it, is the headline.
@@ -131,7 +132,7 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     // a part of the page; where words are written without spaces a part cannot be told from a headline so. At the end of a
     // title, where names stand, three words tell.
     let is_long = |text: &str| text.split_whitespace().nth(2).is_some();
-    let is_in_title = |text: &str| is_begun(text) || is_long(text) && is_at_end(text);
+    let is_in_title = |text: &str| is_begun(text) || is_long(text) && is_at_end(&squash(text));
     let is_below = |text: &&str| text.contains(' ') && !site.is(text) && is_in_title(text);
     if let Some(index) = titles.sections.iter().position(is_below) {
         return Some((without_site(titles.sections[index], site), Source::Section(index)));
