@@ -22,4 +22,4 @@ pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};
 
 /// Bytes that are looked at together: a vector of them, on every machine.
-pub(crate) const LANES: usize = 16;
+const LANES: usize = 16;

@@ -42,8 +42,8 @@ pub(in crate::emit) fn target(out: &mut String, url: &str, title: Option<&str>, 
 }
 
 /// Appends literal text in which only `marks`, backslashes and references are syntax; line ends become spaces.
-fn quoted(out: &mut String, text: &str, marks: &[u8], place: Place) {
-    if !holds(text, |byte| is_one_of(byte, b"\\&|\n\r<>\"")) {
+fn quoted<const N: usize>(out: &mut String, text: &str, marks: &[u8; N], place: Place) {
+    if !holds(text, |byte| is_one_of(byte, b"\\&|\n\r") | is_one_of(byte, marks)) {
         return out.push_str(text);
     }
     let bytes = text.as_bytes();
