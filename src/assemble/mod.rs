@@ -83,7 +83,10 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
         id: identity(&source, url.as_deref()),
         kind: labelled.kind,
         title: noted.one("title", title),
-        publisher: noted.one("publisher", meta.publisher.or_else(|| publisher(verdicts).map(by_rule))),
+        publisher: noted.one(
+            "publisher",
+            meta.publisher.or_else(|| publisher(verdicts).map(by_rule)).or_else(|| meta.site.clone()),
+        ),
         site: noted.one("site", meta.site),
         authors: noted.all("authors", authors),
         published: noted.one("published", published),

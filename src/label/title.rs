@@ -23,7 +23,7 @@ pub(super) fn label(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &mut
     }
 }
 
-/// Headings that say what the metadata says, and the only `h1` where it says nothing.
+/// Headings that say what the metadata says, else the first `h1` that ends in it; the only `h1` where it says nothing.
 fn in_markup(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &Sections) -> Vec<usize> {
     let headings = |level: Option<u8>| {
         let wanted = move |kind: &LeafKind| match (kind, level) {
@@ -36,7 +36,11 @@ fn in_markup(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &Sections) 
     };
     if let Some(title) = meta.title_of(kind) {
         let key = fold(&title.value);
-        return headings(None).filter(|&at| sections.lines[at].key(&sections.keys) == key).collect();
+        let key_of = |at: usize| sections.lines[at].key(&sections.keys);
+        let same: Vec<usize> = headings(None).filter(|&at| key_of(at) == key).collect();
+        // A date or a kicker may stand before the headline (`30 June: Pier reopens`).
+        let ends_in_it = |at: &usize| key_of(*at).ends_with(&key) && key_of(*at).len() <= 2 * key.len();
+        return if same.is_empty() { headings(Some(1)).find(ends_in_it).into_iter().collect() } else { same };
     }
     let first: Vec<usize> = headings(Some(1)).collect();
     if first.len() == 1 { first } else { Vec::new() }

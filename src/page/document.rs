@@ -28,7 +28,7 @@ pub struct Document {
     /// The headline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The publication.
+    /// The publication; the site, where no other is named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publisher: Option<String>,
     /// The site, where it has a name.

@@ -58,7 +58,7 @@ pub struct Meta {
     pub base: Option<String>,
     /// The page's own summary of itself.
     pub description: Option<Found<String>>,
-    /// Name of the site.
+    /// Name of the site: stated, or the part of the title that other things on the page show to be one.
     pub site: Option<Found<String>>,
     /// The part of the publication it stands in.
     pub section: Option<Found<String>>,

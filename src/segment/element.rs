@@ -67,18 +67,6 @@ pub(super) fn is_block(name: &LocalName) -> bool {
     )
 }
 
-/// Classes by which style sheets take words out of sight and leave them to be read aloud, such as “(opens in a new window)” after
-/// the text of a link: of `Bootstrap` and `Tailwind`, of later releases of the first, of `html5-boilerplate`, of `WordPress`, of
-/// `Drupal`. What stands on lines of its own is left to `rules/furniture/screen-reader.yaml`, which knows these and more.
-const FOR_LISTENERS: [&str; 5] =
-    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "element-invisible"];
-
-/// Whether an element holds words that are read aloud and not shown.
-pub(super) fn is_for_listeners(tree: &Tree, id: NodeId) -> bool {
-    let class = tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
-    class.split_ascii_whitespace().any(|class| FOR_LISTENERS.contains(&class))
-}
-
 /// Whether an element of a name and with a `style` attribute stands on lines of its own. Items and cells do by what they
 /// are, and boxes side by side are no parts of one sentence, whatever their style.
 pub(super) fn stands_alone(name: &LocalName, style: Option<&str>) -> bool {

@@ -16,7 +16,7 @@ use super::note::Notes;
 use super::shelf::{Containers, Elements};
 use crate::page::{Blocks, Leaf, Limit, MarkKind, MediaType};
 use crate::text::is_blank;
-use crate::tree::{NodeId, Selectors, Sight, Tree};
+use crate::tree::{NodeId, Selectors, Sight, Tree, is_for_listeners};
 use frame::Frame;
 use leaf::Place;
 use survey::Survey;
@@ -243,7 +243,7 @@ impl<'a> Walker<'a> {
             && !self.keeps_empty
             && self.run.link().is_some()
             && !self.stands_alone[id.0 as usize]
-            && element::is_for_listeners(self.tree, id)
+            && is_for_listeners(self.tree, id)
             && self.comes_after_text(id)
     }
 

@@ -31,7 +31,7 @@ pub(crate) use differential::both;
 pub(crate) use meta::meta;
 pub(crate) use select::{Matcher, Selectors};
 pub(crate) use style::declared;
-pub(crate) use visible::Sight;
+pub(crate) use visible::{Sight, is_for_listeners};
 
 use std::cell::RefCell;
 

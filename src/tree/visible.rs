@@ -219,6 +219,18 @@ fn by_attributes(tree: &Tree, id: NodeId) -> Shows {
     Shows::AsItsParent
 }
 
+/// Classes by which style sheets take words out of sight and leave them to be read aloud, such as “(opens in a new window)” after
+/// the text of a link: of `Bootstrap` and `Tailwind`, of later releases of the first, of `html5-boilerplate`, of `WordPress`, of
+/// `Drupal`. What stands on lines of its own is left to `rules/furniture/screen-reader.yaml`, which knows these and more.
+const FOR_LISTENERS: [&str; 5] =
+    ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "element-invisible"];
+
+/// Whether an element holds words that are read aloud and not shown.
+pub(crate) fn is_for_listeners(tree: &Tree, id: NodeId) -> bool {
+    let class = tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
+    class.split_ascii_whitespace().any(|class| FOR_LISTENERS.contains(&class))
+}
+
 /// Whether a `style` attribute hides its element: the last word on `display` is `none`, or on `visibility` is
 /// `hidden` or `collapse`.
 fn style_hides(style: &str) -> bool {

@@ -2,7 +2,9 @@
 
 use html5ever::{LocalName, local_name};
 
-use super::element::{has_token, is_profile, links_home, name_inside, role_of, snippet};
+use super::element::{
+    has_token, heading_text, is_front_page, is_profile, links_home, name_inside, names_of_link, role_of, snippet,
+};
 use super::names::Names;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
 use super::tags::{self, Field};
@@ -12,6 +14,9 @@ use crate::tree::{NodeId, Tree};
 /// Candidates of one kind that are kept. A page's own headline and by-line stand early; a forum or listing may have
 /// thousands of look-alikes further down.
 const MOST_CANDIDATES: usize = 48;
+
+/// What links to the front page say is kept of so many names; what comes later repeats it or is about other sites.
+const MOST_NAMES: usize = 6;
 
 /// Texts that hold a date without markup and are kept: archives and calendars may come before the article.
 const MOST_LINES: usize = 128;
@@ -43,6 +48,10 @@ pub(super) struct Clues<'a> {
     pub(super) canonical: Option<&'a str>,
     /// `link` or `a` with `rel=license`.
     pub(super) licence: Option<&'a str>,
+    /// Title of the first feed, which is the site's; those of a section or a topic follow.
+    pub(super) feed: Option<&'a str>,
+    /// What links to the front page say.
+    pub(super) homes: Vec<String>,
     /// Texts of links with `rel=tag`.
     pub(super) subjects: Vec<String>,
     /// `meta` elements whose name is known, in document order: what they tell, rank of the name (0 is best), content.
@@ -182,6 +191,11 @@ impl<'a> Clues<'a> {
             self.canonical = tree.attr_atom(id, &local_name!("href")).filter(|url| !url.trim().is_empty());
         } else if self.licence.is_none() && has_token(rel, "license") {
             self.licence = tree.attr_atom(id, &local_name!("href"));
+        } else if self.feed.is_none() && has_token(rel, "alternate") {
+            let kind = tree.attr_atom(id, &local_name!("type")).unwrap_or_default();
+            if kind.contains("rss+xml") || kind.contains("atom+xml") {
+                self.feed = tree.attr_atom(id, &local_name!("title"));
+            }
         }
     }
 
@@ -205,6 +219,12 @@ impl<'a> Clues<'a> {
         }
         if let Some(property) = property {
             self.property(tree, id, property, order);
+        }
+        if self.homes.len() < MOST_NAMES
+            && *name == local_name!("a")
+            && href.is_some_and(|href| !href.trim().is_empty() && is_front_page(href))
+        {
+            self.homes.extend(names_of_link(tree, id));
         }
         if let Some(rel) = rel {
             self.relation(tree, id, rel, href);
@@ -303,7 +323,7 @@ impl<'a> Clues<'a> {
         if self.headings.iter().filter(|heading| heading.level == level).count() >= MOST_CANDIDATES {
             return;
         }
-        let text = snippet(tree, id);
+        let text = heading_text(tree, id);
         if !text.is_empty() {
             let property = tree.attr_atom(id, &local_name!("itemprop")).unwrap_or_default();
             let marked = has_token(property, "headline") || has_token(property, "name");

@@ -4,7 +4,7 @@ use html5ever::local_name;
 
 use super::names::telling;
 use super::stamp::Role;
-use crate::tree::{NodeId, Tree};
+use crate::tree::{NodeId, Tree, is_for_listeners};
 
 /// Characters of visible text read for one candidate: longer than any name, date or headline.
 const LONGEST_SNIPPET: usize = 300;
@@ -14,10 +14,22 @@ pub(super) fn links_home(tree: &Tree, id: NodeId) -> bool {
     let inside =
         tree.descendants(id).take(LONGEST_SNIPPET).find_map(|inner| tree.attr_atom(inner, &local_name!("href")));
     let around = tree.parent(id).and_then(|parent| tree.attr_atom(parent, &local_name!("href")));
-    inside.or(around).is_some_and(|url| {
-        let rest = url.split_once("//").map_or(url, |(_, rest)| rest.split_once('/').map_or("/", |(_, path)| path));
-        matches!(rest.trim(), "" | "/" | "./" | "index.html" | "/index.html" | "/index.php" | "index.php")
-    })
+    inside.or(around).is_some_and(is_front_page)
+}
+
+/// Whether an address leads to the front page of a site.
+pub(super) fn is_front_page(url: &str) -> bool {
+    let rest = url.split_once("//").map_or(url, |(_, rest)| rest.split_once('/').map_or("/", |(_, path)| path));
+    matches!(rest.trim(), "" | "/" | "./" | "index.html" | "/index.html" | "/index.php" | "index.php")
+}
+
+/// What a link says about where it leads: its text, what its picture shows, its title.
+pub(super) fn names_of_link(tree: &Tree, id: NodeId) -> impl Iterator<Item = String> {
+    let alt = |inner| tree.attr_atom(inner, &local_name!("alt"));
+    let picture = tree.descendants(id).take(LONGEST_SNIPPET).find_map(alt);
+    let title = tree.attr_atom(id, &local_name!("title")).or_else(|| tree.attr(id, "aria-label"));
+    let names = picture.into_iter().chain(title).map(str::to_owned);
+    std::iter::once(snippet(tree, id)).chain(names).filter(|name| !name.trim().is_empty())
 }
 
 /// Whether an address leads to the page of one author.
@@ -58,6 +70,23 @@ pub(super) fn role_of(class: &str, property: &str, pubdate: bool) -> Role {
 
 /// The visible text inside an element, one space between words, up to [`LONGEST_SNIPPET`] characters.
 pub(super) fn snippet(tree: &Tree, id: NodeId) -> String {
+    text_inside(tree, id, |_| false)
+}
+
+/// The text of a heading without what is set into it: a date, and what is hidden or only read aloud. All of it, where that
+/// is all.
+pub(super) fn heading_text(tree: &Tree, id: NodeId) -> String {
+    let is_hidden = |inner| tree.attr_atom(inner, &local_name!("hidden")).is_some();
+    let is_inset = |inner| {
+        tree.name(inner) == Some(&local_name!("time"))
+            || !tree.attributes(inner).is_empty() && (is_hidden(inner) || is_for_listeners(tree, inner))
+    };
+    let text = text_inside(tree, id, is_inset);
+    if text.is_empty() { snippet(tree, id) } else { text }
+}
+
+/// The text inside an element without that of the elements to pass over.
+fn text_inside(tree: &Tree, id: NodeId, is_passed: impl Fn(NodeId) -> bool) -> String {
     let mut text = String::new();
     let mut walk = tree.descendants(id);
     while let Some(inner) = walk.next() {
@@ -74,6 +103,7 @@ pub(super) fn snippet(tree: &Tree, id: NodeId) -> String {
             }
         } else if let Some(name) = tree.name(inner) {
             match *name {
+                _ if is_passed(inner) => walk.skip_inside(inner),
                 local_name!("script") | local_name!("style") | local_name!("button") => walk.skip_inside(inner),
                 local_name!("br") | local_name!("div") | local_name!("p") | local_name!("li") | local_name!("time")
                     if !text.is_empty() && !text.ends_with(' ') =>

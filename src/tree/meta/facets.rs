@@ -4,6 +4,7 @@
 //! guessed from the text, and pictures that only stand in it.
 
 use super::jsonld::{self, Rank};
+use super::site::{Traces, signature};
 use super::tags::{self, Field};
 use super::{Node, Page, plain, title};
 use crate::page::{Found, Provenance};
@@ -22,6 +23,16 @@ impl<'a> Page<'a> {
         let best = tags.min_by_key(|(_, rank, _)| *rank).map(|(.., name)| (*name, Provenance::MetaTag));
         let stated = self.view.site().map(|name| (name, Provenance::JsonLd));
         best.into_iter().chain(stated).find_map(|(name, provenance)| named(name, provenance))
+    }
+
+    /// Name of the site at the end of the page's title, where its host, its feeds or its links to the front page show it, too.
+    pub(super) fn signature(&self) -> Option<Found<String>> {
+        let seen = self.clues.feed.into_iter().chain(self.clues.homes.iter().map(String::as_str));
+        let traces = Traces::new(self.host.as_deref(), seen);
+        let headings = self.clues.headings.iter().filter(|heading| heading.level == 1 && !heading.home);
+        let headings: Vec<&str> = headings.map(|heading| heading.text.as_str()).collect();
+        let name = signature(self.clues.title.as_deref()?, &headings, &traces)?;
+        named(name, Provenance::MetaTag)
     }
 
     /// The page's own summary of itself.

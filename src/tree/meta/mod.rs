@@ -47,8 +47,12 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
     let url = url(&clues, address);
     let page = Page { host: host(url.as_deref().or(address)), clues, view };
     let node = page.node(url.as_deref());
-    let site = page.site();
+    let signature = page.signature();
+    let site = page.site().with(signature.iter().map(|found| found.value.as_str()));
+    let named = page.site_name().or(signature);
     let (title, head_title, order) = page.title(node, &site);
+    // A front page called “Home” is that of a site with a name.
+    let title = title.map(|title| named.clone().filter(|_| title::names_front_page(&title.value)).unwrap_or(title));
     let language = page.language(node);
     let days = Dates {
         tree,
@@ -63,7 +67,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
     .find();
     let base = base(tree, address.or(url.as_deref()));
     Meta {
-        site: page.site_name(),
+        site: named,
         section: page.section(node),
         tags: page.subjects(node),
         image: page.image(node, base.as_deref()),

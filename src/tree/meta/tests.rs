@@ -128,6 +128,15 @@ fn headlines_and_names_of_sites() {
         ("<title>Pier reopens - Harbour Post</title><h1>Pier reopens</h1>", Some("Pier reopens")),
         ("<title>Pier reopens - Harbour Post</title><h1>Harbour Post</h1>", Some("Pier reopens")),
         ("<title>Pier reopens</title><h1><a href=/>Ada's notes</a></h1>", Some("Pier reopens")),
+        ("<title>Pier reopens - Quay</title><a href=/>Quay</a>", Some("Pier reopens")),
+        ("<title>Home - Quay</title><a href=/><img alt='Quay logo'></a>", Some("Quay")),
+        ("<title>Home</title><h1>Home</h1>", Some("Home")),
+        ("<title>Pier</title><h1><time>30 June 2026</time> Pier reopens</h1>", Some("Pier reopens")),
+        (
+            "<title>Pier</title><h1><span class=sr-only>Story:</span> Pier reopens<i hidden>Tip</i></h1>",
+            Some("Pier reopens"),
+        ),
+        ("<title>Pier</title><h1><span hidden>Pier reopens</span></h1>", Some("Pier reopens")),
         ("<title>Pier - a love story</title>", Some("Pier - a love story")),
         ("<title>Pier reopens</title><nav><h1>Menu</h1></nav><h1>Pier reopens¶</h1>", Some("Pier reopens")),
         ("<svg><title>Arrow</title></svg>", None),
@@ -305,6 +314,8 @@ fn site_section_subjects_picture_and_licence() {
         <meta property="og:image" content="/pier.jpg"><link rel=license href="https://licences.example/by">
         <h1>Pier</h1><a rel=tag href=/t/quay>quay</a>"#,
     );
+    let untold = read("<title>Pier reopens - The Harbour Post</title><h1>Pier reopens</h1>");
+    assert_eq!(value(untold.site.as_ref()), Some("The Harbour Post"));
     assert_eq!(value(page.site.as_ref()), Some("Harbour Post"));
     assert_eq!(value(page.section.as_ref()), Some("Coast"));
     assert_eq!(values(&page.tags), ["pier"]);

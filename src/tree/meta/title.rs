@@ -11,7 +11,7 @@ const LONGEST_HEADLINE: usize = 250;
 
 /// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
 /// with each heading. The development sets have none above 1,000.
-const LONGEST_TITLE_BYTES: usize = 4_000;
+pub(super) const LONGEST_TITLE_BYTES: usize = 4_000;
 
 /// What stands between a headline and the name of a site. Dashes and colons count only between spaces.
 const SEPARATORS: &[&str] = &[
@@ -169,6 +169,27 @@ pub(super) fn in_head(titles: &Titles<'_>, site: &Site, headline: &str) -> Optio
     (!site.is(&best) && !long.iter().any(is_like)).then_some(best)
 }
 
+/// What front pages are called in place of a title, as [`squash`] gives it.
+const FRONT_PAGES: [&str; 12] = [
+    "home",
+    "homepage",
+    "frontpage",
+    "startseite",
+    "accueil",
+    "inicio",
+    "início",
+    "paginaprincipal",
+    "首页",
+    "首頁",
+    "ホーム",
+    "홈",
+];
+
+/// Whether a title says no more than that this is the front page.
+pub(super) fn names_front_page(title: &str) -> bool {
+    FRONT_PAGES.contains(&squash(title).as_str())
+}
+
 /// Whether a title of several parts ends with what `key` says and does not begin with it.
 fn ends(text: &str, key: &str) -> bool {
     let parts = parts(text);
@@ -246,7 +267,7 @@ fn common(a: &str, b: &str, counts: fn(&str) -> bool) -> (usize, usize) {
 }
 
 /// The parts of a title between its separators, as slices of it.
-fn parts(text: &str) -> Vec<&str> {
+pub(super) fn parts(text: &str) -> Vec<&str> {
     let mut parts = vec![text];
     for separator in SEPARATORS {
         if text.contains(separator) {
