@@ -60,10 +60,13 @@ pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
         let text = blocks.text_of(leaf);
         match verdict.part {
             Part::EntryTitle => {
-                let repeats = reads.last().is_some_and(|read| fold(&read.title) == fold(text));
+                let link = blocks.link_of(leaf);
+                // Beside the title a line may hold its topic, or what else there is to click.
+                let title = link.map(|(title, _)| title).filter(|title| 2 * title.len() >= text.len()).unwrap_or(text);
+                let repeats = reads.last().is_some_and(|read| fold(&read.title) == fold(title));
                 if !repeats {
-                    let url = blocks.link_of(leaf).map(str::to_owned);
-                    reads.push(RelatedRead { title: text.to_owned(), url, ..RelatedRead::default() });
+                    let url = link.map(|(_, url)| url.to_owned());
+                    reads.push(RelatedRead { title: title.to_owned(), url, ..RelatedRead::default() });
                 }
             }
             Part::EntrySource => {

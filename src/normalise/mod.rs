@@ -76,7 +76,7 @@ pub(crate) fn document(Draft { mut document, keeps_empty }: Draft, mut form: For
         optional(&mut read.publisher, Breaks::None, form);
         optional(&mut read.age, Breaks::None, form);
         optional_url(&mut read.url);
-        plain(&mut read.title, Breaks::None, form) || read.summary.is_some()
+        plain(&mut read.title, Breaks::None, form)
     });
     document.removed.retain_mut(|removal| plain(&mut removal.text, Breaks::Hard, form) || removal.words > 0);
     document

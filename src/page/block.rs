@@ -226,12 +226,13 @@ impl Blocks {
         &self.marks[leaf.marks.start as usize..leaf.marks.end as usize]
     }
 
-    /// Where the first link of a leaf leads.
-    pub fn link_of(&self, leaf: &Leaf) -> Option<&str> {
-        self.marks_of(leaf).iter().find_map(|(_, kind)| match kind {
-            MarkKind::Link { url, .. } => Some(url.as_str()),
+    /// The longest link of a leaf, of equals the first: its text, and where it leads.
+    pub fn link_of(&self, leaf: &Leaf) -> Option<(&str, &str)> {
+        let links = self.marks_of(leaf).iter().rev().filter_map(|(range, kind)| match kind {
+            MarkKind::Link { url, .. } => Some((&self.text[range.start as usize..range.end as usize], url.as_str())),
             _ => None,
-        })
+        });
+        links.max_by_key(|(text, _)| text.len())
     }
 
     /// One leaf as free-standing text with marks, offsets counted from its own start.

@@ -8,13 +8,16 @@ use crate::{
         line::MAX_LINE_BYTES,
         rule::{Rule, first_match},
     },
-    page::{ContainerKind, Field, Leaf, LeafKind, Part, Verdict},
+    page::{ContainerKind, Field, Label, Leaf, LeafKind, Part, Verdict},
     text::Folded,
 };
 
 /// Fewest words, outside links, of a source without an address or a number. “Reference” stands over menus of
 /// documentation, too, whose items are links and nothing else.
 const MIN_SOURCE_WORDS: u32 = 3;
+
+/// Words from which a link says what it leads to; a category, a day or “Read more” has fewer.
+const MIN_TITLE_WORDS: u32 = 3;
 
 /// Leaves of a section, each with its verdict.
 pub(super) type Found = Vec<(usize, Verdict)>;
@@ -129,23 +132,25 @@ impl Sections<'_> {
     }
 
     pub(super) fn reads(&self, at: usize, rule: &Rule) -> Option<Found> {
-        let mut lines: Vec<usize> = self.texts(at + 1..self.boundary(at)).collect();
-        let sources: Vec<Option<Captures>> =
+        let mut lines: Vec<usize> = self.texts(at + 1..self.boundary(at).min(self.enclosed(at))).collect();
+        let mut sources: Vec<Option<Captures>> =
             lines.iter().map(|&line| first_match(&rule.source, &self.folded(line))).collect();
-        let linked = |line: &usize| {
-            let leaf = &self.blocks.leaves[*line];
-            leaf.link_words * 2 > leaf.words
-        };
-        match sources.iter().rposition(Option::is_some) {
-            Some(last) => lines.truncate(last + 1),
-            // Teasers that are links: up to the first paragraph of somebody's prose.
-            None if lines.first().is_some_and(linked) => {
-                let teasers = lines.iter().take_while(|line| linked(line) || !self.lines[**line].prose).count();
-                return Some(self.teasers(&lines[..teasers], linked, rule));
-            }
-            None if lines.iter().any(|&line| self.lines[line].prose) || !self.is_tail(*lines.last()?) => return None,
-            None => {}
+        let is_link = |line: &usize| self.is_link(*line);
+        let is_prose = |line: &usize| self.lines[*line].prose;
+        let last = sources.iter().rposition(Option::is_some);
+        let begins_with_link = lines.first().is_some_and(is_link);
+        if last.is_none() && !begins_with_link && (lines.iter().any(is_prose) || !self.is_tail(*lines.last()?)) {
+            return None;
         }
+        if lines.iter().any(is_link) {
+            // Up to the first paragraph of somebody's prose.
+            let from = last.map_or(0, |last| last + 1);
+            let rest = lines[from..].iter().take_while(|line| is_link(line) || !is_prose(line));
+            lines.truncate(from + rest.count());
+            sources.truncate(lines.len());
+            return Some(self.teasers(&lines, sources, rule));
+        }
+        lines.truncate(last.map_or(lines.len(), |last| last + 1));
         let mut body = Vec::with_capacity(lines.len());
         let mut title: Option<Cow<str>> = None;
         let (mut summarised, mut closed) = (false, false);
@@ -168,20 +173,54 @@ impl Sections<'_> {
         Some(body)
     }
 
-    /// Reads that are links: each begins with a linked heading, or, where there is none, with a link to another address.
-    fn teasers(&self, lines: &[usize], linked: impl Fn(&usize) -> bool, rule: &Rule) -> Found {
-        let headed = |line: &usize| matches!(self.blocks.leaves[*line].kind, LeafKind::Heading(_)) && linked(line);
-        let has_headings = lines.iter().any(headed);
-        let mut address = None;
-        let parts = lines.iter().map(|line| {
-            let leaf = &self.blocks.leaves[*line];
-            let begins = if has_headings { headed(line) } else { linked(line) };
-            let part = match self.blocks.link_of(leaf).filter(|_| begins) {
-                Some(url) if address.replace(url) != Some(url) => Part::EntryTitle,
-                _ if self.lines[*line].prose => Part::Body,
-                _ => Part::EntrySource,
+    /// Where the innermost element ends that holds a title and reads under it. A single text beside a title may be a link to
+    /// all of them.
+    fn enclosed(&self, at: usize) -> usize {
+        let around = self.blocks.leaves[at].element.map(|element| self.blocks.lineage(element));
+        let mut ends = around.into_iter().flatten().map(|element| element.leaves.end as usize);
+        let holds_reads = |&end: &usize| end > at + 1 && self.texts(at + 1..end).nth(1).is_some();
+        ends.find(holds_reads).unwrap_or(self.lines.len())
+    }
+
+    /// Whether most of a leaf is a link.
+    fn is_link(&self, at: usize) -> bool {
+        let leaf = &self.blocks.leaves[at];
+        leaf.link_words * 2 > leaf.words
+    }
+
+    /// Reads that are links to another address each: linked headings, where there are some, else links of several words, else
+    /// all links. Sources before the first are of what follows them, and stay unread. What is neither a read nor of one
+    /// (categories, days, “Read more”) is there to find one's way.
+    fn teasers(&self, lines: &[usize], sources: Vec<Option<Captures>>, rule: &Rule) -> Found {
+        let leaf = |line: usize| &self.blocks.leaves[line];
+        let is_headed = |line: usize| matches!(leaf(line).kind, LeafKind::Heading(_)) && self.is_link(line);
+        let is_telling = |line: usize| leaf(line).words >= MIN_TITLE_WORDS && self.is_link(line);
+        let some = |is_title: &dyn Fn(usize) -> bool| lines.iter().any(|&line| is_title(line));
+        let is_title: &dyn Fn(usize) -> bool = match () {
+            () if some(&is_headed) => &is_headed,
+            () if some(&is_telling) => &is_telling,
+            () => &|line| self.is_link(line),
+        };
+        let first = lines.iter().position(|&line| is_title(line)).unwrap_or(lines.len());
+        let is_after = sources[..first].iter().all(Option::is_none);
+        let key = |line: usize| self.lines[line].key(&self.keys);
+        let (mut title, mut address) = (None, None);
+        let parts = lines.iter().zip(sources).map(|(&line, source)| {
+            let (part, captures) = match (self.blocks.link_of(leaf(line)).filter(|_| is_title(line)), source) {
+                (Some((_, url)), _) if address.replace(url) != Some(url) => {
+                    title = Some(key(line));
+                    (Part::EntryTitle, Vec::new())
+                }
+                // Titles are often there twice.
+                _ if title.is_some() && title == Some(key(line)) => (Part::EntryTitle, Vec::new()),
+                (_, Some(captures)) if is_after => (Part::EntrySource, captures),
+                _ if self.lines[line].prose && title.is_some() => (Part::Body, Vec::new()),
+                _ => {
+                    let found = verdict(rule, Part::Body, Vec::new());
+                    return (line, Verdict { label: Label::Navigation, ..found });
+                }
             };
-            (*line, verdict(rule, part, Vec::new()))
+            (line, verdict(rule, part, captures))
         });
         parts.collect()
     }

@@ -4,7 +4,7 @@
 //! guessed from the text, and pictures that only stand in it.
 
 use super::jsonld::{self, Rank};
-use super::site::{Traces, signature};
+use super::site::{Traces, signature, squash};
 use super::tags::{self, Field};
 use super::{Node, Page, plain, title};
 use crate::page::{Found, Provenance};
@@ -22,7 +22,13 @@ impl<'a> Page<'a> {
         let tags = self.clues.tags.iter().filter(|(field, rank, _)| *field == Field::Publisher && tags::is_site(*rank));
         let best = tags.min_by_key(|(_, rank, _)| *rank).map(|(.., name)| (*name, Provenance::MetaTag));
         let stated = self.view.site().map(|name| (name, Provenance::JsonLd));
-        best.into_iter().chain(stated).find_map(|(name, provenance)| named(name, provenance))
+        best.into_iter().chain(stated).find_map(|(name, provenance)| self.publication(name, provenance))
+    }
+
+    /// A name of the site or its publisher; some systems put the title of the page in its place.
+    pub(super) fn publication(&self, name: &str, provenance: Provenance) -> Option<Found<String>> {
+        let title = self.clues.title.as_deref().filter(|title| title::parts(title).len() > 1);
+        named(name, provenance).filter(|found| title.is_none_or(|title| squash(title) != squash(&found.value)))
     }
 
     /// Name of the site at the end of the page's title, where its host, its feeds or its links to the front page show it, too.
@@ -111,10 +117,25 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A name without markup; addresses are none.
+/// A name without markup and reserved rights; addresses are none.
 fn named(name: &str, provenance: Provenance) -> Option<Found<String>> {
-    let value = title::tidy(&plain(name));
-    (!value.is_empty() && !value.contains("://")).then_some(Found { value, provenance })
+    let value = without_rights(&title::tidy(&plain(name))).to_owned();
+    (value.contains(char::is_alphanumeric) && !value.contains("://")).then_some(Found { value, provenance })
+}
+
+/// The name in `© 2024–2026 Harbour Post. All rights reserved.`
+fn without_rights(text: &str) -> &str {
+    const SIGNS: [&str; 4] = ["copyright", "©", "(c)", "by "];
+    let mut name = text;
+    loop {
+        let sign = SIGNS.iter().find(|sign| name.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign)));
+        let Some(sign) = sign.filter(|sign| name.len() < text.len() || !sign.ends_with(' ')) else { break };
+        // Years, and what stands between them and the name.
+        name = name[sign.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() && c != '(');
+    }
+    let end = name.to_ascii_lowercase().find("all rights reserved").unwrap_or(name.len());
+    let name = name[..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | ',' | ';'));
+    name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name)
 }
 
 /// An address, completed.
@@ -181,6 +202,23 @@ mod tests {
             ("https://s.example/", false),
         ] {
             assert_eq!(is_blank_picture(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn rights_are_no_part_of_a_name() {
+        for (text, expected) in [
+            ("© 2000-2026 Harbour Post Inc.", "Harbour Post Inc."),
+            ("Copyright (c) 2003 - 2019 by Harbour Post", "Harbour Post"),
+            ("(c) harbourpost.example - All rights reserved", "harbourpost.example"),
+            ("Harbour Post |", "Harbour Post"),
+            ("\"Harbour Post\"", "Harbour Post"),
+            ("The weekly \"Post\"", "The weekly \"Post\""),
+            ("By the Quay", "By the Quay"),
+            ("Pier 39", "Pier 39"),
+            ("© 2026", ""),
+        ] {
+            assert_eq!(without_rights(text), expected, "{text}");
         }
     }
 

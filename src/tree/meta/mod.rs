@@ -257,11 +257,10 @@ impl<'a> Page<'a> {
         let stated =
             node.into_iter().chain(self.page_node()).flat_map(|node| self.view.names(node, "publisher")).next();
         let stated = stated.map(|name| (name, Provenance::JsonLd));
-        let tag = self.tags(Field::Publisher).into_iter().find(|name| !name.contains("://"));
+        let tags = self.tags(Field::Publisher).into_iter().map(|name| (name, Provenance::MetaTag));
         let site = self.view.site().map(|name| (name, Provenance::JsonLd));
-        let (name, provenance) = stated.or(tag.map(|name| (name, Provenance::MetaTag))).or(site)?;
-        let value = title::tidy(&plain(name));
-        (!value.is_empty() && !value.contains("://")).then_some(Found { value, provenance })
+        let mut all = stated.into_iter().chain(tags).chain(site);
+        all.find_map(|(name, provenance)| self.publication(name, provenance))
     }
 
     fn language(&self, node: Option<Node<'a>>) -> Option<Found<String>> {
