@@ -32,7 +32,7 @@ pub use template::{TemplateError, Templates};
 
 use std::borrow::Cow;
 
-use foldhash::HashSet;
+use foldhash::{HashMap, HashSet};
 
 use crate::page::{Blocks, Label, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
 
@@ -71,6 +71,7 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
     let mut verdicts: Vec<Verdict> =
         verdicts.into_iter().map(|verdict| verdict.unwrap_or_else(|| open.clone())).collect();
     label_repeats(blocks, &lines, &keys, &mut verdicts);
+    label_ornaments(blocks, &mut verdicts);
     Labelled { kind, verdicts, found, limit: is_exhausted.then_some(Limit::Work) }
 }
 
@@ -126,5 +127,32 @@ fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &m
         if may_repeat && !seen.insert(line.key(keys)) {
             *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
         }
+    }
+}
+
+/// Images of one address among the content from which they are ornaments: stars, ticks, stand-ins for pictures that come late.
+/// Narrow and wide layouts have a picture twice.
+///
+/// Of 17,722 images in the text of the development sets 2,010 were such: the sixty most frequent of their addresses are those of stars,
+/// ticks, arrows, stand-ins, badges, logos and backgrounds.
+const MIN_ORNAMENTS: usize = 3;
+
+/// Of many images with one address only the first may be the picture of something, unless they have captions.
+fn label_ornaments(blocks: &Blocks, verdicts: &mut [Verdict]) {
+    let mut places: HashMap<&str, Vec<usize>> = HashMap::default();
+    for (at, (leaf, verdict)) in blocks.leaves.iter().zip(&*verdicts).enumerate() {
+        if let LeafKind::Image(image) = &leaf.kind
+            && verdict.label == Label::Content
+            && leaf.words == 0
+        {
+            places.entry(&image.url).or_default().push(at);
+        }
+    }
+    for at in places
+        .into_values()
+        .filter(|places| places.len() >= MIN_ORNAMENTS)
+        .flat_map(|places| places.into_iter().skip(1))
+    {
+        verdicts[at] = Verdict::new(Label::Furniture, Reason::Repeat);
     }
 }

@@ -83,7 +83,7 @@ pub enum Reason {
     Template,
     /// The content model, which saw the whole page.
     Model,
-    /// The same text already stood on the page.
+    /// The same text or picture already stood on the page.
     Repeat,
     /// The page's own metadata says the same (a headline that equals the title).
     Metadata,

@@ -1,5 +1,6 @@
 //! Images: which address is the picture's, and which pictures are none.
 
+use foldhash::HashMap;
 use html5ever::{LocalName, local_name};
 
 use super::element::title;
@@ -23,8 +24,29 @@ pub(super) struct Image {
     pub(super) title: Option<String>,
 }
 
+/// Images of a page with one address from which it stands in for pictures that come late. Narrow and wide layouts and copies for
+/// turning have a picture twice.
+const MANY: u32 = 3;
+
+/// How often a page has images of an address.
+#[derive(Debug, Default)]
+pub(super) struct Counts<'a>(HashMap<&'a str, u32>);
+
+impl<'a> Counts<'a> {
+    /// Counts an `img`.
+    pub(super) fn add(&mut self, tree: &'a Tree, id: NodeId) {
+        if let Some(src) = tree.attr_atom(id, &local_name!("src")).and_then(real) {
+            *self.0.entry(src).or_default() += 1;
+        }
+    }
+
+    fn has_many(&self, url: &str) -> bool {
+        self.0.get(url).is_some_and(|count| *count >= MANY)
+    }
+}
+
 /// Reads an `img`; `None` for one that shows nothing: without an address, or a tracking pixel.
-pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Image> {
+pub(super) fn read(tree: &Tree, id: NodeId, counts: &Counts<'_>) -> Option<Image> {
     let tiny = |name: &LocalName| {
         let side = tree.attr_atom(id, name).and_then(|side| side.trim().trim_end_matches("px").parse::<f32>().ok());
         side.is_some_and(|side| side <= 1.0)
@@ -33,7 +55,7 @@ pub(super) fn read(tree: &Tree, id: NodeId) -> Option<Image> {
         return None;
     }
     let alt = one_line(tree.attr_atom(id, &local_name!("alt")).unwrap_or_default());
-    Some(Image { url: address(tree, id)?.to_owned(), alt, title: title(tree, id) })
+    Some(Image { url: address(tree, id, counts)?.to_owned(), alt, title: title(tree, id) })
 }
 
 /// Nodes of a figure among which a picture is looked for.
@@ -50,8 +72,9 @@ pub(super) fn of_figure(tree: &Tree, figure: NodeId) -> Option<Image> {
 }
 
 /// The address of the picture itself. Where a script loads it late, `src` has a stand-in or a smaller copy: so it is on
-/// nearly all of the 72 labelled pages whose pictures have other addresses in both, and where not, the late one is none.
-fn address(tree: &Tree, id: NodeId) -> Option<&str> {
+/// nearly all of the 72 labelled pages whose pictures have other addresses in both, and where not, the late one is none. An
+/// address that many images have stands in for those of their lists.
+fn address<'a>(tree: &'a Tree, id: NodeId, counts: &Counts<'_>) -> Option<&'a str> {
     let late = LATE.iter().find_map(|name| tree.attr(id, name).and_then(real).filter(|url| is_address(url)));
     let late_of = |id: NodeId| LATE_SETS.iter().find_map(|name| tree.attr(id, name).and_then(largest));
     let set_of = |id: NodeId| tree.attr_atom(id, &local_name!("srcset")).and_then(largest).or_else(|| late_of(id));
@@ -66,7 +89,8 @@ fn address(tree: &Tree, id: NodeId) -> Option<&str> {
         sources.find_map(set_of)
     };
     let src = tree.attr_atom(id, &local_name!("src")).and_then(real);
-    late.or_else(|| late_of(id)).or(src).or_else(|| set_of(id)).or_else(in_picture)
+    let own = src.filter(|src| !counts.has_many(src));
+    late.or_else(|| late_of(id)).or(own).or_else(|| set_of(id)).or_else(in_picture).or(src)
 }
 
 /// Whether what an attribute of a script holds is an address, and not a switch, a name or a pattern of addresses.
@@ -137,7 +161,26 @@ mod tests {
         ] {
             let tree = parse(html);
             let img = tree.descendants(tree.root()).find(|&id| tree.name(id) == Some(&local_name!("img"))).unwrap();
-            assert_eq!(read(&tree, img).map(|image| image.url).as_deref(), expected, "{html}");
+            let image = read(&tree, img, &Counts::default());
+            assert_eq!(image.map(|image| image.url).as_deref(), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_many_images_is_a_stand_in() {
+        for (html, expected) in [
+            ("<img src=1.gif srcset='a.jpg 2x'><img src=1.gif srcset='b.jpg 2x'>", &["1.gif", "1.gif"][..]),
+            (
+                "<img src=1.gif srcset='a.jpg 2x'><img src=1.gif srcset='b.jpg 2x'><img src=1.gif>",
+                &["a.jpg", "b.jpg", "1.gif"],
+            ),
+        ] {
+            let tree = parse(html);
+            let images = || tree.all().filter(|&id| tree.name(id) == Some(&local_name!("img")));
+            let mut counts = Counts::default();
+            images().for_each(|id| counts.add(&tree, id));
+            let found = images().filter_map(|id| read(&tree, id, &counts)).map(|image| image.url);
+            assert_eq!(found.collect::<Vec<_>>(), expected, "{html}");
         }
     }
 }

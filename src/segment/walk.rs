@@ -11,6 +11,7 @@ mod survey;
 use html5ever::{LocalName, local_name};
 
 use super::element;
+use super::image::Counts;
 use super::inline::Run;
 use super::note::Notes;
 use super::shelf::{Containers, Elements};
@@ -37,6 +38,8 @@ pub(super) struct Walker<'a> {
     has_boxes: bool,
     /// Whether some style keeps the line ends of the markup.
     has_lines: bool,
+    /// How often the page has images of an address.
+    images: Counts<'a>,
     notes: Notes,
     frames: Vec<Frame>,
     run: Run,
@@ -64,7 +67,7 @@ impl<'a> Walker<'a> {
     /// At the start of a page.
     pub(super) fn new(tree: &'a Tree, selectors: &'a Selectors) -> Self {
         let sight = Sight::of(tree);
-        let Survey { stands_alone, has_math, has_boxes, has_lines, links } = Survey::of(tree, &sight);
+        let Survey { stands_alone, has_math, has_boxes, has_lines, links, images } = Survey::of(tree, &sight);
         Self {
             tree,
             sight,
@@ -72,6 +75,7 @@ impl<'a> Walker<'a> {
             has_math,
             has_boxes,
             has_lines,
+            images,
             notes: Notes::of(tree, &links),
             frames: Vec::new(),
             run: Run::default(),
@@ -144,7 +148,7 @@ impl<'a> Walker<'a> {
             self.push_inline(id, None);
             return true;
         };
-        if self.is_said_only(id) {
+        if self.is_said_only(id) || self.edits_section(id) {
             return false;
         }
         match *name {
@@ -245,6 +249,12 @@ impl<'a> Walker<'a> {
             && !self.stands_alone[id.0 as usize]
             && is_for_listeners(self.tree, id)
             && self.comes_after_text(id)
+    }
+
+    /// Whether an element adds to a heading the links of `MediaWiki` by which readers change its section (`[edit]`).
+    fn edits_section(&self, id: NodeId) -> bool {
+        let classes = || self.tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
+        self.joined() && !self.keeps_empty && classes().split_ascii_whitespace().any(|class| class == "mw-editsection")
     }
 
     /// Whether text stands right before an element, in the same element.

@@ -180,7 +180,7 @@ impl Walker<'_> {
     }
 
     pub(super) fn image(&mut self, id: NodeId) {
-        if let Some(image) = image::read(self.tree, id) {
+        if let Some(image) = image::read(self.tree, id, &self.images) {
             let is_alone = self.is_figure();
             if is_alone {
                 self.boundary();

@@ -2,7 +2,7 @@
 
 use html5ever::local_name;
 
-use super::super::{element, math, note};
+use super::super::{element, image::Counts, math, note};
 use crate::tree::{NodeId, Sight, Tree};
 
 /// What one look at all nodes tells.
@@ -17,6 +17,8 @@ pub(super) struct Survey<'a> {
     pub(super) has_lines: bool,
     /// Links to places on the page, and the names of the places.
     pub(super) links: Vec<(NodeId, &'a str)>,
+    /// How often the page has images of an address.
+    pub(super) images: Counts<'a>,
 }
 
 impl<'a> Survey<'a> {
@@ -24,6 +26,7 @@ impl<'a> Survey<'a> {
     pub(super) fn of(tree: &'a Tree, sight: &Sight) -> Self {
         let mut stands_alone = vec![false; tree.len()];
         let (mut has_math, mut has_boxes, mut has_lines, mut links) = (false, false, false, Vec::new());
+        let mut images = Counts::default();
         let mut here = None;
         // In the order of their numbers, which takes no links: what does not hang in the page marks nothing that does.
         for id in tree.all() {
@@ -35,6 +38,7 @@ impl<'a> Survey<'a> {
                     here = tree.attr_atom(id, &local_name!("href")).map(str::trim);
                 }
                 local_name!("a") => links.extend(note::place(tree, id, here).map(|place| (id, place))),
+                local_name!("img") => images.add(tree, id),
                 local_name!("input") => has_boxes |= element::is_box(tree, id),
                 local_name!("math") => has_math = true,
                 local_name!("script") => has_math |= math::is_tex(tree, id),
@@ -48,6 +52,6 @@ impl<'a> Survey<'a> {
                 }
             }
         }
-        Self { stands_alone, has_math, has_boxes, has_lines, links }
+        Self { stands_alone, has_math, has_boxes, has_lines, links, images }
     }
 }

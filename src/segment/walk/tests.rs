@@ -123,6 +123,7 @@ fn headings() {
         ("<h2><div>Part one</div><div>Dough</div></h2><p>x", "h2:Part one~Dough|x"),
         ("<h2>Never closed<p>one</p><p>two</p><ul><li>x</ul>", "Never closed|one|two|ul1/li2/x"),
         ("<h3><button>Question?</button></h3>", "h3:Question?"),
+        ("<h2>Oven<span class='mw-editsection'>[<a href=/e>edit</a>]</span></h2>", "h2:Oven"),
     ] {
         assert_eq!(show(html), expected, "{html}");
     }
