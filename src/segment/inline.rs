@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use crate::page::MarkKind;
-use crate::text::{is_cjk, is_plain_line, words};
+use crate::text::{is_cjk, is_plain_line, stands_apart, words};
 
 /// Bytes of addresses that links round many blocks may repeat on one page, one copy a block; the blocks after that
 /// are plain text. A page made for it could turn each of its bytes into thousands.
@@ -44,6 +44,10 @@ pub(super) struct Run {
     pub(super) is_full: bool,
     /// Words of this run in links that are no marks.
     loose_words: u32,
+    /// Length of the text where an element in the line ended last.
+    ended: usize,
+    /// Length of the text where one began right after that.
+    met: usize,
 }
 
 /// A mark around the present place.
@@ -98,7 +102,8 @@ impl Run {
             self.blank(text);
             return;
         }
-        self.space |= start.len() < text.len();
+        let meets = self.met == self.text.len() && !self.is_exact && !self.is_in_code();
+        self.space |= start.len() < text.len() || meets && stands_apart(&self.text[self.start..], start);
         self.settle();
         self.place();
         let inner = start.trim_ascii_end();
@@ -135,6 +140,18 @@ impl Run {
     /// Adds white space as markup holds it.
     pub(super) fn blank(&mut self, space: &str) {
         self.space |= !space.is_empty();
+    }
+
+    /// Tells that an element in the line begins here, which has words of its own.
+    pub(super) fn begin_element(&mut self) {
+        if self.ended == self.text.len() {
+            self.met = self.ended;
+        }
+    }
+
+    /// Tells that such an element ends here.
+    pub(super) fn end_element(&mut self) {
+        self.ended = self.text.len();
     }
 
     /// Adds a line break.

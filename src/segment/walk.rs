@@ -299,6 +299,9 @@ impl<'a> Walker<'a> {
         if frame.marked {
             self.run.close();
         }
+        if !frame.block && self.has_own_words(frame.node) {
+            self.run.end_element();
+        }
         self.low = self.low.min(self.frames.len());
         Some(frame.node)
     }

@@ -1,6 +1,7 @@
 //! Pure helpers on `&str` that more than one stage needs.
 
 mod address;
+mod apart;
 mod beginning;
 pub(crate) mod byline;
 pub(crate) mod date;
@@ -14,6 +15,7 @@ pub(crate) mod tag;
 mod words;
 
 pub(crate) use address::absolute;
+pub(crate) use apart::stands_apart;
 pub(crate) use beginning::Beginnings;
 pub(crate) use fold::{Folded, fold, fold_into};
 pub(crate) use plain::{ink, is_blank, is_plain_line, one_line};

@@ -44,6 +44,9 @@ pub(super) struct Frame {
 
 impl Walker<'_> {
     pub(super) fn push_inline(&mut self, node: NodeId, mark: Option<MarkKind>) {
+        if self.has_own_words(node) {
+            self.run.begin_element();
+        }
         let marked = mark.is_some_and(|mark| self.run.open(mark));
         let keeps_lines = self.keeps_lines(node);
         let frame = match self.frames.last() {
@@ -53,6 +56,14 @@ impl Walker<'_> {
             None => Frame { block: false, marked, keeps_lines, ..bare_frame(node) },
         };
         self.frames.push(frame);
+    }
+
+    /// Whether an element in a line begins and ends where words do, as far as it tells: raised and lowered signs are part of
+    /// the word beside them.
+    pub(super) fn has_own_words(&self, node: NodeId) -> bool {
+        !self.tree.name(node).is_some_and(|name| {
+            matches!(*name, local_name!("sub") | local_name!("sup") | local_name!("rt") | local_name!("rp"))
+        })
     }
 
     pub(super) fn push_block(&mut self, node: NodeId, name: &LocalName, mark: Option<MarkKind>) {

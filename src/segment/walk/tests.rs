@@ -95,6 +95,9 @@ fn runs_of_text() {
         ("<p>x<sub>2</sub><sup>3</sup> <s>old</s> <kbd>Esc</kbd>", "x<_>2</_><^>3</^> <s>old</s> <c>Esc</c>"),
         ("<b>one <i>two</i></b><em></em>", "<b>one <i>two</i></b>"),
         ("<i><b>both</b></i>", "<i><b>both</b></i>"),
+        ("<p><span>Kestrel</span><span>Tent</span><b><i>2</i></b>", "Kestrel Tent <b><i>2</i></b>"),
+        ("<p><span>Kes</span>Tent<span>2</span>rel CO<sub>2</sub><span>Gas</span>", "KesTent2rel CO<_>2</_>Gas"),
+        ("<p><code><span>read</span><span>All</span></code>", "<c>readAll</c>"),
         ("", ""),
     ] {
         assert_eq!(show(html), expected, "{html}");

@@ -4,6 +4,7 @@ use html5ever::local_name;
 
 use super::names::telling;
 use super::stamp::Role;
+use crate::text::stands_apart;
 use crate::tree::{NodeId, Tree, is_for_listeners};
 
 /// Characters of visible text read for one candidate: longer than any name, date or headline.
@@ -85,13 +86,30 @@ pub(super) fn heading_text(tree: &Tree, id: NodeId) -> String {
     if text.is_empty() { snippet(tree, id) } else { text }
 }
 
+/// Elements around a text in a line that are looked at to tell which it shares with another.
+const DEEPEST_INLINE: usize = 8;
+
+/// Whether an element ends and another begins between a text and the next.
+fn are_apart(tree: &Tree, before: NodeId, after: NodeId) -> bool {
+    let holds = |outer: NodeId, inner: NodeId| {
+        let outer = tree.parent(outer);
+        std::iter::successors(tree.parent(inner), |&at| tree.parent(at))
+            .take(DEEPEST_INLINE)
+            .any(|at| Some(at) == outer)
+    };
+    !holds(before, after) && !holds(after, before)
+}
+
 /// The text inside an element without that of the elements to pass over.
 fn text_inside(tree: &Tree, id: NodeId, is_passed: impl Fn(NodeId) -> bool) -> String {
     let mut text = String::new();
+    let mut last = id;
     let mut walk = tree.descendants(id);
     while let Some(inner) = walk.next() {
         if let Some(run) = tree.text(inner) {
-            let glued = !run.starts_with(char::is_whitespace);
+            let meets = || are_apart(tree, last, inner) && stands_apart(&text, run);
+            let glued = !run.starts_with(char::is_whitespace) && !meets();
+            last = inner;
             for (index, word) in run.split_whitespace().enumerate() {
                 if !(text.is_empty() || text.ends_with(' ') || glued && index == 0) {
                     text.push(' ');

@@ -136,6 +136,7 @@ fn headlines_and_names_of_sites() {
             "<title>Pier</title><h1><span class=sr-only>Story:</span> Pier reopens<i hidden>Tip</i></h1>",
             Some("Pier reopens"),
         ),
+        ("<title>Pier</title><h1><b>Harbour</b><span>Pier 2</span></h1>", Some("Harbour Pier 2")),
         ("<title>Pier</title><h1><span hidden>Pier reopens</span></h1>", Some("Pier reopens")),
         ("<title>Pier - a love story</title>", Some("Pier - a love story")),
         ("<title>Pier reopens</title><nav><h1>Menu</h1></nav><h1>Pier reopens¶</h1>", Some("Pier reopens")),
