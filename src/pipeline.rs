@@ -11,7 +11,7 @@ use crate::{
     error::{PageError, Stage},
     label::{self, Examined, Labelled, Numbers, RuleBook, Sketch, Templates, site_of},
     normalise::{self, Form},
-    page::{Blocks, Document, MediaType, Meta, Moment, RawPage, Source},
+    page::{Blocks, Document, MediaType, Meta, Moment, Origin, RawPage, Source},
     segment, tree,
 };
 
@@ -53,21 +53,17 @@ pub(crate) type Passed<'a> = &'a (dyn Fn(&'static str) + Sync);
 ///
 /// Bytes that are no text page. Every text page becomes a document, if only one without blocks.
 pub fn refine(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Document, PageError> {
-    refine_noting(raw, rules, options, &|_| {})
+    let read = read(raw, rules, options, &|_| {})?;
+    Ok(finish(&raw.origin, read, rules, options, &|_| {}))
 }
 
-/// [`refine`], with a note of every step.
-pub(crate) fn refine_noting(
-    raw: &RawPage,
-    rules: &RuleBook,
-    options: &Options,
-    passed: Passed<'_>,
-) -> Result<Document, PageError> {
+/// The second half of [`refine`], from the waist of the pipeline on: the page's bytes are no longer needed.
+pub(crate) fn finish(origin: &Origin, read: Read, rules: &RuleBook, options: &Options, passed: Passed<'_>) -> Document {
     // What a stage has read is let go before the next one begins.
     let draft = {
-        let Read { blocks, shown, meta, source } = read(raw, rules, options, passed)?;
+        let Read { blocks, shown, meta, source } = read;
         let labelled = match options.strip {
-            Strip::All => label(raw, &blocks, &meta, rules, options, Numbers::LetGo),
+            Strip::All => label(origin, &blocks, &meta, rules, options, Numbers::LetGo),
             Strip::None => label::all_content(&blocks, &meta),
         };
         passed("label");
@@ -86,25 +82,25 @@ pub(crate) fn refine_noting(
         document.provenance.clear();
     }
     passed("normalise");
-    Ok(document)
+    document
 }
 
 /// A page as the labelling stage sees it, with its verdicts.
 pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
     let read = read(raw, rules, options, &|_| {})?;
-    let labelled = label(raw, &read.blocks, &read.meta, rules, options, Numbers::Kept);
+    let labelled = label(&raw.origin, &read.blocks, &read.meta, rules, options, Numbers::Kept);
     Ok((read.blocks, labelled))
 }
 
 fn label(
-    raw: &RawPage,
+    origin: &Origin,
     blocks: &Blocks,
     meta: &Meta,
     rules: &RuleBook,
     options: &Options,
     numbers: Numbers,
 ) -> Labelled {
-    let site = options.templates.as_ref().and_then(|templates| templates.site(&site_of(&raw.origin, meta)));
+    let site = options.templates.as_ref().and_then(|templates| templates.site(&site_of(origin, meta)));
     label::blocks(blocks, meta, rules, site, numbers)
 }
 
@@ -145,15 +141,16 @@ fn text_of_data(stated: &str, rules: &RuleBook) -> Blocks {
 }
 
 /// A page up to the waist of the pipeline.
-struct Read {
+pub(crate) struct Read {
     blocks: Blocks,
     /// What the page shows, where its text stands in its data.
     shown: Option<Blocks>,
     meta: Meta,
-    source: Source,
+    pub(crate) source: Source,
 }
 
-fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) -> Result<Read, PageError> {
+/// The first half of [`refine`], with a note of every step.
+pub(crate) fn read(raw: &RawPage, rules: &RuleBook, options: &Options, passed: Passed<'_>) -> Result<Read, PageError> {
     let hints = decode::Hints { charset: options.charset, media_type: options.media_type };
     let page = decode::page(raw, &hints).map_err(|error| PageError::new(Stage::Decode, error.to_string()))?;
     passed("decode");

@@ -129,7 +129,7 @@ pub(super) fn prepare(run: &Run<'_>, jobs: &[Job], task: Task) -> Result<Prepare
 }
 
 /// Converts a page.
-fn convert(run: &Run<'_>, stem: String, note: Option<String>, raw: RawPage) -> Result<Prepared, Halt> {
+fn convert(run: &Run<'_>, stem: String, note: Option<String>, mut raw: RawPage) -> Result<Prepared, Halt> {
     let origin = raw.origin.clone();
     let bytes = raw.bytes.len() as u64;
     let config = run.config;
@@ -141,13 +141,21 @@ fn convert(run: &Run<'_>, stem: String, note: Option<String>, raw: RawPage) -> R
         templates: run.templates.clone(),
         ..pipeline::Options::default()
     };
-    let refine = || pipeline::refine_noting(&raw, run.rules, &options, run.passed);
-    let document = match guard(refine) {
-        Ok(document) => document,
+    let read = match guard(|| pipeline::read(&raw, run.rules, &options, run.passed)) {
+        Ok(read) => read,
         Err(error) => {
             let page = Some((bytes, digest(&raw.bytes)));
             return failed(run, &origin, &stem, page, error, &raw.bytes).map(Prepared::done);
         }
+    };
+    let page = Some((bytes, read.source.digest.clone()));
+    // A record that is rejected is written beside the results; a file lies where it lay.
+    if origin.record.is_none() {
+        raw.bytes = Vec::new();
+    }
+    let document = match guard(|| Ok(pipeline::finish(&origin, read, run.rules, &options, run.passed))) {
+        Ok(document) => document,
+        Err(error) => return failed(run, &origin, &stem, page, error, &raw.bytes).map(Prepared::done),
     };
     drop(raw);
     let mut fresh = Fresh { origin, stem, note, bytes, document, texts: None, mark: None, row: None };

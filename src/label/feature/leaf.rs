@@ -199,9 +199,9 @@ features! { columns_of, NAMES, |v: &View<'_, '_>|
     /// Leaves after it.
     leaves_after = v.page.leaves - v.at as f32;
     /// Leaves back to prose.
-    prose_before = v.survey.prose_before[v.at] as f32;
+    prose_before = f32::from(v.survey.prose_before[v.at]);
     /// Leaves on to prose.
-    prose_after = v.survey.prose_after[v.at] as f32;
+    prose_after = f32::from(v.survey.prose_after[v.at]);
     /// Words of the leaf before.
     before_words = v.words_of(-1);
     /// Share of links in the leaf before.

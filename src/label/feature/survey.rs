@@ -119,13 +119,13 @@ pub(super) struct Survey<'a> {
     /// Where the page says what it is about.
     pub(super) anchors: Anchors,
     /// Leaves from each back to the prose before it.
-    pub(super) prose_before: Vec<u32>,
+    pub(super) prose_before: Vec<u8>,
     /// Leaves from each on to the prose after it.
-    pub(super) prose_after: Vec<u32>,
+    pub(super) prose_after: Vec<u8>,
 }
 
 /// Leaves without prose are counted up to here.
-const MAX_GAP: u32 = 99;
+const MAX_GAP: u8 = 99;
 
 impl<'a> Survey<'a> {
     /// Measures a page of markup.
@@ -315,14 +315,14 @@ impl<'a> Survey<'a> {
 }
 
 /// Leaves back and on to the nearest prose.
-fn gaps(prose: &[f32]) -> (Vec<u32>, Vec<u32>) {
-    let gap = |last: &mut u32, prose: &f32| {
+fn gaps(prose: &[f32]) -> (Vec<u8>, Vec<u8>) {
+    let gap = |last: &mut u8, prose: &f32| {
         let here = *last;
         *last = if *prose > 0.0 { 0 } else { (here + 1).min(MAX_GAP) };
         Some(here)
     };
     let before = prose.iter().scan(MAX_GAP, gap).collect();
-    let mut after: Vec<u32> = prose.iter().rev().scan(MAX_GAP, gap).collect();
+    let mut after: Vec<u8> = prose.iter().rev().scan(MAX_GAP, gap).collect();
     after.reverse();
     (before, after)
 }
