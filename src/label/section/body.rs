@@ -176,10 +176,11 @@ impl Sections<'_> {
     /// Where the innermost element ends that holds a title and reads under it. A single text beside a title may be a link to
     /// all of them.
     fn enclosed(&self, at: usize) -> usize {
+        let all = self.lines.len();
+        let Some(second) = self.texts(at + 1..all).nth(1) else { return all };
         let around = self.blocks.leaves[at].element.map(|element| self.blocks.lineage(element));
         let mut ends = around.into_iter().flatten().map(|element| element.leaves.end as usize);
-        let holds_reads = |&end: &usize| end > at + 1 && self.texts(at + 1..end).nth(1).is_some();
-        ends.find(holds_reads).unwrap_or(self.lines.len())
+        ends.find(|&end| end > second).unwrap_or(all)
     }
 
     /// Whether most of a leaf is a link.
