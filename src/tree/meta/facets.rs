@@ -27,8 +27,10 @@ impl<'a> Page<'a> {
 
     /// A name of the site or its publisher; some systems put the title of the page in its place.
     pub(super) fn publication(&self, name: &str, provenance: Provenance) -> Option<Found<String>> {
-        let title = self.clues.title.as_deref().filter(|title| title::parts(title).len() > 1);
-        named(name, provenance).filter(|found| title.is_none_or(|title| squash(title) != squash(&found.value)))
+        let title = self.clues.title.as_deref();
+        named(name, provenance).filter(|found| {
+            !title.is_some_and(|title| squash(title) == squash(&found.value) && title::parts(title).len() > 1)
+        })
     }
 
     /// Name of the site at the end of the page's title, where its host, its feeds or its links to the front page show it, too.
