@@ -34,7 +34,7 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashSet};
 
-use crate::page::{Blocks, Label, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
+use crate::page::{Blocks, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
 
 /// What was decided about a page.
 #[derive(Debug)]
@@ -139,20 +139,25 @@ const MIN_ORNAMENTS: usize = 3;
 
 /// Of many images with one address only the first may be the picture of something, unless they have captions.
 fn label_ornaments(blocks: &Blocks, verdicts: &mut [Verdict]) {
-    let mut places: HashMap<&str, Vec<usize>> = HashMap::default();
-    for (at, (leaf, verdict)) in blocks.leaves.iter().zip(&*verdicts).enumerate() {
-        if let LeafKind::Image(image) = &leaf.kind
-            && verdict.label == Label::Content
-            && leaf.words == 0
-        {
-            places.entry(&image.url).or_default().push(at);
+    let mut counts: HashMap<&str, usize> = HashMap::default();
+    let bare = blocks.leaves.iter().zip(&*verdicts).filter_map(|(leaf, verdict)| bare_image(leaf, verdict));
+    bare.for_each(|url| *counts.entry(url).or_default() += 1);
+    counts.retain(|_, count| *count >= MIN_ORNAMENTS);
+    if counts.is_empty() {
+        return;
+    }
+    let mut seen: HashSet<&str> = HashSet::default();
+    for (leaf, verdict) in blocks.leaves.iter().zip(verdicts) {
+        if bare_image(leaf, verdict).is_some_and(|url| counts.contains_key(url) && !seen.insert(url)) {
+            *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
         }
     }
-    for at in places
-        .into_values()
-        .filter(|places| places.len() >= MIN_ORNAMENTS)
-        .flat_map(|places| places.into_iter().skip(1))
-    {
-        verdicts[at] = Verdict::new(Label::Furniture, Reason::Repeat);
+}
+
+/// The address of an image among the content that has no caption.
+fn bare_image<'a>(leaf: &'a Leaf, verdict: &Verdict) -> Option<&'a str> {
+    match &leaf.kind {
+        LeafKind::Image(image) if verdict.label == Label::Content && leaf.words == 0 => Some(&image.url),
+        _ => None,
     }
 }

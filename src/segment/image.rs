@@ -89,8 +89,8 @@ fn address<'a>(tree: &'a Tree, id: NodeId, counts: &Counts<'_>) -> Option<&'a st
         sources.find_map(set_of)
     };
     let src = tree.attr_atom(id, &local_name!("src")).and_then(real);
-    let own = src.filter(|src| !counts.has_many(src));
-    late.or_else(|| late_of(id)).or(own).or_else(|| set_of(id)).or_else(in_picture).or(src)
+    let own = || src.filter(|src| !counts.has_many(src));
+    late.or_else(|| late_of(id)).or_else(own).or_else(|| set_of(id)).or_else(in_picture).or(src)
 }
 
 /// Whether what an attribute of a script holds is an address, and not a switch, a name or a pattern of addresses.

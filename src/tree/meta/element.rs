@@ -107,7 +107,7 @@ fn text_inside(tree: &Tree, id: NodeId, is_passed: impl Fn(NodeId) -> bool) -> S
     let mut walk = tree.descendants(id);
     while let Some(inner) = walk.next() {
         if let Some(run) = tree.text(inner) {
-            let meets = || are_apart(tree, last, inner) && stands_apart(&text, run);
+            let meets = || stands_apart(&text, run) && are_apart(tree, last, inner);
             let glued = !run.starts_with(char::is_whitespace) && !meets();
             last = inner;
             for (index, word) in run.split_whitespace().enumerate() {

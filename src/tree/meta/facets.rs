@@ -28,7 +28,8 @@ impl<'a> Page<'a> {
     /// A name of the site or its publisher; some systems put the title of the page in its place.
     pub(super) fn publication(&self, name: &str, provenance: Provenance) -> Option<Found<String>> {
         let title = self.clues.title.as_deref();
-        named(name, provenance).filter(|found| {
+        let name = title::tidy(&plain(name));
+        proper(without_rights(&name), provenance).filter(|found| {
             !title.is_some_and(|title| squash(title) == squash(&found.value) && title::parts(title).len() > 1)
         })
     }
@@ -119,22 +120,29 @@ impl<'a> Page<'a> {
     }
 }
 
-/// A name without markup and reserved rights; addresses are none.
+/// A name without markup; addresses are none.
 fn named(name: &str, provenance: Provenance) -> Option<Found<String>> {
-    let value = without_rights(&title::tidy(&plain(name))).to_owned();
-    (value.contains(char::is_alphanumeric) && !value.contains("://")).then_some(Found { value, provenance })
+    proper(&title::tidy(&plain(name)), provenance)
 }
 
-/// The name in `© 2024–2026 Harbour Post. All rights reserved.`
+/// A text that can be a name: it has a letter or a figure, and is no address.
+fn proper(name: &str, provenance: Provenance) -> Option<Found<String>> {
+    let is_name = name.contains(char::is_alphanumeric) && !name.contains("://");
+    is_name.then(|| Found { value: name.to_owned(), provenance })
+}
+
+/// The name in `© 2024–2026 Harbour Post. All rights reserved.` “Copyright” alone may begin a name.
 fn without_rights(text: &str) -> &str {
-    const SIGNS: [&str; 4] = ["copyright", "©", "(c)", "by "];
+    const SIGNS: [&str; 3] = ["copyright", "©", "(c)"];
+    let begins = |name: &str, sign: &str| name.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign));
+    // Marks, years, and what stands between them and the name.
+    let is_filling = |c: char| c.is_ascii_digit() || !c.is_alphanumeric() && c != '(';
     let mut name = text;
-    loop {
-        let sign = SIGNS.iter().find(|sign| name.get(..sign.len()).is_some_and(|head| head.eq_ignore_ascii_case(sign)));
-        let Some(sign) = sign.filter(|sign| name.len() < text.len() || !sign.ends_with(' ')) else { break };
-        // Years, and what stands between them and the name.
-        name = name[sign.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || !c.is_alphanumeric() && c != '(');
+    while let Some(sign) = SIGNS.iter().find(|sign| begins(name, sign)) {
+        name = name[sign.len()..].trim_start_matches(is_filling);
     }
+    let is_marked = text[..text.len() - name.len()].contains(|c: char| c.is_ascii_digit() || matches!(c, '©' | '('));
+    name = if is_marked { name.get(3..).filter(|_| begins(name, "by ")).unwrap_or(name) } else { text };
     let end = name.to_ascii_lowercase().find("all rights reserved").unwrap_or(name.len());
     let name = name[..end].trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '-' | '–' | ',' | ';'));
     name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name)
@@ -217,6 +225,7 @@ mod tests {
             ("\"Harbour Post\"", "Harbour Post"),
             ("The weekly \"Post\"", "The weekly \"Post\""),
             ("By the Quay", "By the Quay"),
+            ("Copyright Society of Moor", "Copyright Society of Moor"),
             ("Pier 39", "Pier 39"),
             ("© 2026", ""),
         ] {

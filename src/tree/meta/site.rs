@@ -13,6 +13,12 @@ pub(super) struct Site {
 /// Fewest letters of a site's name that may stand among other words (`Harbour Post UK`); shorter ones are common words.
 const SHORTEST_NAME: usize = 4;
 
+/// Most words of a part of a title that names the site with one of them (`Harbour Post UK`).
+const MOST_WORDS: usize = 3;
+
+/// Fewest letters of what is told by its letters alone: two say little.
+const SHORTEST_TRACE: usize = 3;
+
 impl Site {
     /// From names that the page gives its site, and the host of its address.
     pub(super) fn new<'a>(names: impl IntoIterator<Item = &'a str>, host: Option<&str>) -> Self {
@@ -44,17 +50,15 @@ impl Site {
         if self.is(part) {
             return true;
         }
-        let words: Vec<String> =
-            part.split(|c: char| !c.is_alphanumeric()).map(squash).filter(|w| !w.is_empty()).collect();
+        let words = words(part);
         let long: Vec<&String> = words.iter().filter(|word| word.len() > 1).collect();
-        let holds_name =
-            words.len() <= 3 && words.iter().any(|word| word.len() >= SHORTEST_NAME && self.names.contains(word));
+        let holds_name = words.len() <= MOST_WORDS
+            && words.iter().any(|word| word.len() >= SHORTEST_NAME && self.names.contains(word));
         let spells_host = !self.host.is_empty()
             && long.iter().map(|word| word.len()).sum::<usize>() >= SHORTEST_NAME
             && long.iter().all(|word| self.host.contains(word.as_str()));
-        let capitals: String =
-            part.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
-        let abbreviated = capitals.len() >= 3 && self.names.contains(&squash(&capitals));
+        let initials = initials(part);
+        let abbreviated = initials.len() >= SHORTEST_TRACE && self.names.contains(&initials);
         holds_name || spells_host || abbreviated
     }
 }
@@ -67,12 +71,6 @@ pub(super) struct Traces {
     own: String,
     texts: Vec<String>,
 }
-
-/// Most words of a name beside what the site registered (`Harbour Post UK`).
-const MOST_WORDS: usize = 3;
-
-/// Fewest letters of a name: two say little beside others.
-const SHORTEST_TRACE: usize = 3;
 
 impl Traces {
     /// From the host of a page, and from texts that hold the name: titles of feeds, links to the front page.
@@ -107,13 +105,10 @@ impl Traces {
         if self.own.len() < SHORTEST_TRACE {
             return false;
         }
-        let words: Vec<String> =
-            part.split(|c: char| !c.is_alphanumeric()).map(squash).filter(|word| !word.is_empty()).collect();
+        let words = words(part);
         let spells_host = words.iter().all(|word| self.host.contains(word.as_str()));
         let holds_own = words.len() <= MOST_WORDS && words.contains(&self.own);
-        let capitals: String =
-            part.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase()).collect();
-        key.contains(&self.own) && spells_host || holds_own || squash(&capitals) == self.own
+        key.contains(&self.own) && spells_host || holds_own || initials(part) == self.own
     }
 }
 
@@ -132,6 +127,17 @@ pub(super) fn signature<'a>(title: &'a str, headings: &[&str], traces: &Traces) 
     let (last, before) = parts.split_last().filter(|(_, before)| !before.is_empty())?;
     let found = Some(last).filter(|part| traces.show(part) && is_name(part));
     found.or_else(|| before.iter().rev().find(|part| traces.spell(part) && is_name(part))).map(|part| part.trim())
+}
+
+/// The words of a name, each as [`squash`] gives it.
+fn words(name: &str) -> Vec<String> {
+    name.split(|c: char| !c.is_alphanumeric()).map(squash).filter(|word| !word.is_empty()).collect()
+}
+
+/// What the capitals at the beginnings of its words spell.
+fn initials(name: &str) -> String {
+    let capitals = name.split(' ').filter_map(|word| word.chars().next()).filter(|c| c.is_uppercase());
+    squash(&capitals.collect::<String>())
 }
 
 /// Letters and digits alone, folded: the key under which two titles are the same.
