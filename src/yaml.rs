@@ -4,6 +4,7 @@
 //! anchors, tags and custom styles; nothing we write or read uses them.
 
 mod block;
+mod shape;
 
 use std::collections::BTreeMap;
 
