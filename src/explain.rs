@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::{
     error::PageError,
     label::{RuleBook, RuleError, Spoke},
-    page::{LeafKind, RawPage},
-    pipeline::{self, Options},
+    page::{Blocks, ElementId, Leaf, LeafKind, RawPage, Verdict},
+    pipeline::{self, Judged, Options},
 };
 
 /// One leaf and what was decided about it.
@@ -38,29 +38,46 @@ struct Row<'a> {
     text: &'a str,
 }
 
+impl<'a> Row<'a> {
+    /// A leaf by its position, from 0, without what the model says of it.
+    fn of(at: usize, leaf: &Leaf, verdict: &Verdict, blocks: &'a Blocks) -> Self {
+        Self {
+            leaf: at + 1,
+            kept: !verdict.label.is_removed(),
+            label: verdict.label.as_str(),
+            by: verdict.reason.to_string(),
+            confidence: verdict.confidence,
+            probability: None,
+            spoke: Vec::new(),
+            kind: name(&leaf.kind),
+            words: leaf.words,
+            links: if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 },
+            path: leaf.element.map(|element| path(blocks, element)).unwrap_or_default(),
+            text: blocks.text_of(leaf),
+        }
+    }
+}
+
 /// Characters of a leaf that a table shows: what fits beside the other columns of a wide terminal.
 const SHOWN_CHARACTERS: usize = 60;
 
 /// Features that are shown for each leaf.
 const SHOWN_FEATURES: usize = 4;
 
-/// Every leaf of a page, as a table or as JSON lines.
+/// Every leaf of a page, as a table or as JSON lines. Where a text that stands in the page's data takes the place of what the page
+/// shows, the latter comes behind it.
 pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: bool) -> Result<String, PageError> {
-    let (blocks, labelled) = pipeline::judge(raw, rules, options)?;
-    let rows = blocks.leaves.iter().zip(&labelled.verdicts).enumerate().map(|(at, (leaf, verdict))| Row {
-        leaf: at + 1,
-        kept: !verdict.label.is_removed(),
-        label: verdict.label.as_str(),
-        by: verdict.reason.to_string(),
-        confidence: verdict.confidence,
+    let Judged { blocks, labelled, beside } = pipeline::judge(raw, rules, options)?;
+    let judged = blocks.leaves.iter().zip(&labelled.verdicts).enumerate().map(|(at, (leaf, verdict))| Row {
         probability: labelled.found.probabilities().get(at).copied(),
         spoke: labelled.found.reasons(at).into_iter().take(SHOWN_FEATURES).collect(),
-        kind: name(&leaf.kind),
-        words: leaf.words,
-        links: if leaf.words == 0 { 0.0 } else { leaf.link_words as f32 / leaf.words as f32 },
-        path: leaf.element.map(|element| path(&blocks, element)).unwrap_or_default(),
-        text: blocks.text_of(leaf),
+        ..Row::of(at, leaf, verdict, &blocks)
     });
+    let beside = beside.iter().flat_map(|(shown, verdicts)| {
+        let leaves = shown.leaves.iter().zip(verdicts).enumerate();
+        leaves.map(|(at, (leaf, verdict))| Row::of(blocks.leaves.len() + at, leaf, verdict, shown))
+    });
+    let rows = judged.chain(beside);
     let mut out = String::new();
     if json {
         for row in rows {
@@ -97,7 +114,7 @@ pub(crate) fn page(raw: &RawPage, rules: &RuleBook, options: &Options, json: boo
     Ok(out)
 }
 
-fn path(blocks: &crate::page::Blocks, element: crate::page::ElementId) -> String {
+fn path(blocks: &Blocks, element: ElementId) -> String {
     let mut names: Vec<String> = blocks
         .lineage(element)
         .map(|element| match blocks.tokens_of(element).next() {

@@ -11,7 +11,7 @@ use crate::{
     error::{PageError, Stage},
     label::{self, Examined, Labelled, Numbers, RuleBook, Sketch, Templates, site_of},
     normalise::{self, Form},
-    page::{Blocks, Document, MediaType, Meta, Moment, Origin, RawPage, Source},
+    page::{Blocks, Document, MediaType, Meta, Moment, Origin, RawPage, Source, Verdict},
     segment, tree,
 };
 
@@ -66,13 +66,14 @@ pub(crate) fn finish(origin: &Origin, read: Read, rules: &RuleBook, options: &Op
             Strip::All => label(origin, &blocks, &meta, rules, options, Numbers::LetGo),
             Strip::None => label::all_content(&blocks, &meta),
         };
+        let beside = shown.map(|shown| beside_data(shown, &meta, &labelled));
         passed("label");
         let mut draft = match options.strip {
             Strip::All => assemble::draft(&blocks, &labelled, meta, source),
             Strip::None => assemble::whole(&blocks, &labelled, meta, source),
         };
-        if let Some(shown) = shown {
-            draft.leave_out(&shown);
+        if let Some((shown, verdicts)) = beside {
+            draft.leave_out(&shown, &verdicts);
         }
         draft
     };
@@ -85,11 +86,26 @@ pub(crate) fn finish(origin: &Origin, read: Read, rules: &RuleBook, options: &Op
     document
 }
 
-/// A page as the labelling stage sees it, with its verdicts.
-pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<(Blocks, Labelled), PageError> {
-    let read = read(raw, rules, options, &|_| {})?;
-    let labelled = label(&raw.origin, &read.blocks, &read.meta, rules, options, Numbers::Kept);
-    Ok((read.blocks, labelled))
+/// A page as the labelling stage sees it.
+pub(crate) struct Judged {
+    pub(crate) blocks: Blocks,
+    pub(crate) labelled: Labelled,
+    /// What the page shows, with its verdicts, where the blocks are a text that stands in its data.
+    pub(crate) beside: Option<(Blocks, Vec<Verdict>)>,
+}
+
+/// Judges a page and keeps what the verdicts rest on.
+pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Judged, PageError> {
+    let Read { blocks, shown, meta, .. } = read(raw, rules, options, &|_| {})?;
+    let labelled = label(&raw.origin, &blocks, &meta, rules, options, Numbers::Kept);
+    let beside = shown.map(|shown| beside_data(shown, &meta, &labelled));
+    Ok(Judged { blocks, labelled, beside })
+}
+
+fn beside_data(shown: Blocks, meta: &Meta, labelled: &Labelled) -> (Blocks, Vec<Verdict>) {
+    let title = meta.title_of(labelled.kind).map(|found| found.value.as_str());
+    let verdicts = label::beside_data(&shown, title);
+    (shown, verdicts)
 }
 
 fn label(

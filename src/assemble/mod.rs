@@ -15,7 +15,7 @@ use crate::{
         Block, Blocks, Document, Field, Found, Label, Leaf, LeafKind, MarkKind, Meta, Part, Provenance, Quality,
         Reason, Removal, SCHEMA, Source, Verdict,
     },
-    text::{byline, fold, language},
+    text::{byline, language},
 };
 
 /// A document whose text is not yet normalised; only [`crate::normalise`] can turn it into one.
@@ -28,13 +28,9 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Adds the receipt for what a page shows whose text stands in its data. Its headline is in the document.
-    pub(crate) fn leave_out(&mut self, shown: &Blocks) {
-        let title = self.document.title.as_deref().map(fold);
-        let is_title = |leaf: &Leaf| title.as_ref().is_some_and(|title| *title == fold(shown.text_of(leaf)));
-        let label = |leaf: &Leaf| if is_title(leaf) { Label::Title } else { Label::Furniture };
-        let verdicts: Vec<Verdict> = shown.leaves.iter().map(|leaf| Verdict::new(label(leaf), Reason::Data)).collect();
-        self.document.removed.extend(receipts(shown, &verdicts));
+    /// Adds the receipt for what a page shows whose text stands in its data.
+    pub(crate) fn leave_out(&mut self, shown: &Blocks, verdicts: &[Verdict]) {
+        self.document.removed.extend(receipts(shown, verdicts));
     }
 }
 

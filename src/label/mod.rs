@@ -34,7 +34,10 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashSet};
 
-use crate::page::{Blocks, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict};
+use crate::{
+    page::{Blocks, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict},
+    text::fold,
+};
 
 /// What was decided about a page.
 #[derive(Debug)]
@@ -108,6 +111,14 @@ pub(crate) fn all_content(blocks: &Blocks, meta: &Meta) -> Labelled {
     let content = Verdict { confidence: 1.0, ..Verdict::new(Label::Content, Reason::Default) };
     let found = finder::Found::default();
     Labelled { kind: kind::of(blocks, meta).kind, verdicts: vec![content; blocks.leaves.len()], found, limit: None }
+}
+
+/// What a page shows whose text stands in its data: furniture, but for its headline, which is in the document.
+pub(crate) fn beside_data(shown: &Blocks, title: Option<&str>) -> Vec<Verdict> {
+    let title = title.map(fold);
+    let is_title = |leaf: &Leaf| title.as_ref().is_some_and(|title| *title == fold(shown.text_of(leaf)));
+    let label = |leaf: &Leaf| if is_title(leaf) { Label::Title } else { Label::Furniture };
+    shown.leaves.iter().map(|leaf| Verdict::new(label(leaf), Reason::Data)).collect()
 }
 
 /// Confidence in a leaf that nothing spoke about: neither for nor against.
