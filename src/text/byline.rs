@@ -155,7 +155,8 @@ fn without_tail(line: &str) -> &str {
     let mut line = line;
     for separator in [" | ", " • ", " · ", " – ", " — ", " - ", " (", "（", "｜", " on ", " in ", " @", "  ", " ❘ "]
     {
-        if let Some(at) = line.find(separator).filter(|at| *at > 0) {
+        let at = line.find(separator).filter(|at| *at > 0);
+        if let Some(at) = at.filter(|at| separator != " (" || !is_inside_name(&line[..*at], &line[at + 2..])) {
             line = &line[..at];
         }
     }
@@ -173,6 +174,14 @@ fn without_tail(line: &str) -> &str {
     }
     let bare = line.trim_end_matches(|c| c != '.' && MARKS.contains(&c));
     AT_END.iter().find_map(|word| bare.strip_suffix(word)).unwrap_or(line)
+}
+
+/// Whether a bracket stands inside a name (`Ada (Addie) Quill`): one word before it, one in it, and more of the name behind it.
+fn is_inside_name(before: &str, from: &str) -> bool {
+    let is_word = |text: &str| !text.is_empty() && !text.contains(' ');
+    from.split_once(") ").is_some_and(|(inner, behind)| {
+        is_word(before) && is_word(inner) && behind.starts_with(char::is_uppercase) && !ends_names(behind)
+    })
 }
 
 /// Words that led to a date behind the names, now gone.
@@ -219,7 +228,8 @@ fn is_name(part: &str) -> bool {
         && words <= most_words
         && !is_address(part)
         && part.chars().any(char::is_alphabetic)
-        && !part.contains(['{', '}', '<', '>', '=', '?', '!', ':', '：', '»', '“', '"', '#', '*', '(', '['])
+        && !part.contains(['{', '}', '<', '>', '=', '?', '!', ':', '：', '»', '“', '"', '#', '*', '['])
+        && part.split_once(" (").map_or(!part.contains('('), |(before, from)| is_inside_name(before, from))
         && !VOCABULARY.nobody.contains(&fold(part))
 }
 
@@ -238,6 +248,9 @@ mod tests {
             ("Ada Quill | Harbour Correspondent", &["Ada Quill"]),
             ("Ada Quill, Senior Editor", &["Ada Quill"]),
             ("Ada Quill, PhD, RD", &["Ada Quill"]),
+            ("Ada (Addie) Quill", &["Ada (Addie) Quill"]),
+            ("Ada (Editor) Updated June 30, 2026", &["Ada"]),
+            ("Ada Quill (Editor) Harbour Post", &["Ada Quill"]),
             ("Quill, Ada", &["Ada Quill"]),
             ("Von Karl Brandt", &["Karl Brandt"]),
             ("Wernher von Brandt", &["Wernher von Brandt"]),

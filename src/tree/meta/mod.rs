@@ -23,7 +23,7 @@ use collect::{Clues, Sign};
 use dates::Dates;
 use html5ever::{LocalName, local_name};
 use jsonld::{Rank, Statements, View};
-use site::Site;
+use site::{Site, squash};
 use tags::Field;
 use title::Titles;
 
@@ -151,7 +151,11 @@ impl<'a> Page<'a> {
     fn site(&self) -> Site {
         let tags = self.tags(Field::Publisher);
         let nodes = self.view.nodes().iter().flat_map(|(_, node)| self.view.names(node, "publisher"));
-        Site::new(tags.into_iter().chain(nodes).chain(self.view.site()), self.host.as_deref())
+        let stated = tags.into_iter().chain(nodes).chain(self.view.site());
+        // Some systems state the title of the page for the name of its site.
+        let title = self.clues.title.as_deref().map(squash);
+        let names = stated.filter(|name| Some(squash(name)) != title);
+        Site::new(names, self.host.as_deref())
     }
 
     /// The headline, what the head calls a page with another one, and the headline's place among the elements where it

@@ -140,6 +140,11 @@ fn headlines_and_names_of_sites() {
         ("<title>Pier</title><h1><span hidden>Pier reopens</span></h1>", Some("Pier reopens")),
         ("<title>Pier - a love story</title>", Some("Pier - a love story")),
         ("<title>Pier reopens</title><nav><h1>Menu</h1></nav><h1>Pier reopens¶</h1>", Some("Pier reopens")),
+        (
+            "<title>Pier reopens</title><meta name=application-name content='Pier reopens'>\
+             <h1>Quay news</h1><h1>Pier reopens</h1>",
+            Some("Pier reopens"),
+        ),
         ("<svg><title>Arrow</title></svg>", None),
         ("", None),
     ] {

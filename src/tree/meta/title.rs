@@ -6,8 +6,8 @@
 use super::site::{Site, squash};
 use crate::text::{fold, one_line};
 
-/// Longest headline in characters; longer headings are text that was marked up as one.
-const LONGEST_HEADLINE: usize = 250;
+/// Longest headline in characters: forums allow titles of 300. Longer headings are text that was marked up as one.
+const LONGEST_HEADLINE: usize = 300;
 
 /// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
 /// with each heading. The development sets have none above 1,000.
@@ -140,7 +140,12 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     if let Some(stated) = announced {
         return Some((without_ends(stated, site), Source::Statement));
     }
-    if let [only] = headings[..] {
+    // One word that no title holds names a part of the page, too.
+    let is_known = |word: &str| long.is_empty() || long.iter().any(|title| squash(title).contains(&squash(word)));
+    let is_part = |text: &str| text.is_ascii() && !text.contains(' ') && !is_known(text);
+    if let [only] = headings[..]
+        && !is_part(only.1)
+    {
         return seen(only);
     }
     // Two titles that differ in their ends agree on the headline.

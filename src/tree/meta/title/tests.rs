@@ -39,6 +39,10 @@ fn headlines() {
             "How piers reopen",
         ),
         ("A warm welcome", "Reopening piers", "", "Reopening piers", "Reopening piers"),
+        // One word that no title knows names a part of the page.
+        ("Tides", "", "", "Piers of the coast (12 piers)", "Piers of the coast (12 piers)"),
+        ("Piers", "", "", "All piers of the coast", "Piers"),
+        ("Welcome aboard", "", "", "Piers of the coast", "Welcome aboard"),
         // A trail.
         ("", "", "", "Pier reopens / Local news / Coast", "Pier reopens"),
         ("", "", "", "Pier - reopens - at last", "Pier - reopens - at last"),
