@@ -81,7 +81,7 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
 /// What proves itself by its text, and the title.
 fn by_text<'a>(blocks: &'a Blocks, meta: &Meta, kind: PageKind, book: &'a RuleBook) -> section::Sections<'a> {
     let mut sections = section::Sections::new(blocks, book);
-    sections.label_proven();
+    sections.label_proven(kind);
     title::label(blocks, meta, kind, &mut sections);
     sections
 }

@@ -14,7 +14,7 @@ use super::{
     rule::{Body, Rule, Strength, first_match},
 };
 use crate::{
-    page::{Blocks, Field, Label, Part, Reason, Verdict},
+    page::{Blocks, Field, Label, PageKind, Part, Reason, Verdict},
     text::{Folded, is_sentence, words},
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Sections<'a> {
     pub(super) verdicts: Vec<Option<Verdict>>,
     /// The first line of prose; the number of lines, if there is none.
     first_prose: usize,
+    /// The last line that may be the page's by-line.
+    last_byline: usize,
     /// Lines up to the end of the article's prose, as far as it was looked for: labels only ever move it to the front.
     main_end: Cell<usize>,
     /// See [`Sections::middle`].
@@ -53,11 +55,14 @@ impl<'a> Sections<'a> {
         let main_end = Cell::new(lines.len());
         let verdicts = vec![None; blocks.leaves.len()];
         let middle = OnceCell::new();
-        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end, middle }
+        let last_byline = first_prose;
+        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, last_byline, main_end, middle }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
-    pub(super) fn label_proven(&mut self) {
+    pub(super) fn label_proven(&mut self, kind: PageKind) {
+        // The by-line of an article may follow its lead; elsewhere it is that of a teaser.
+        self.last_byline = self.first_prose + usize::from(kind == PageKind::Article);
         for at in 0..self.lines.len() {
             self.label_pattern_line(at, |label| label != Label::Attribution);
         }
@@ -137,7 +142,7 @@ impl<'a> Sections<'a> {
         // By-lines of teasers and sources of figures stand between paragraphs; this page's stand before or after them.
         let before = at <= self.first_prose;
         let in_place = match found.label {
-            Label::Byline => before,
+            Label::Byline => at <= self.last_byline,
             Label::Attribution => before || self.is_tail(at),
             _ => true,
         };

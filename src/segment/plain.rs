@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use self::line::{Shape, shape};
 use crate::{
     page::{Blocks, Container, ContainerId, ContainerKind, Leaf, LeafKind, Limit, MediaType},
-    text::{final_character, is_sentence, words},
+    text::{date, final_character, is_sentence, words},
 };
 
 /// Segments a dump.
@@ -266,7 +266,17 @@ fn is_heading_like(line: &str) -> bool {
     let open_end = final_character(line).is_some_and(|c| {
         !is_sentence(line) && !matches!(c, ':' | '：' | ';' | '；' | ',' | '，' | '、' | '-' | '—' | '–')
     });
-    letters * 2 > visible && open_end && !line.contains("://") && !line::points_back(line)
+    letters * 2 > visible && open_end && !line.contains("://") && !line::points_back(line) && !ends_in_moment(line)
+}
+
+/// Most words at the end of a line that a day and a time take (`Thu, 30 June 2026 at 9:05 pm`).
+const MAX_MOMENT_WORDS: usize = 7;
+
+/// Whether a line ends in a day and a time: it says who wrote when (`Ada wrote on 2026-06-30 09:05`).
+fn ends_in_moment(line: &str) -> bool {
+    let starts = line.match_indices(' ').map(|(at, _)| at + 1).rev().take(MAX_MOMENT_WORDS);
+    let is_moment = |at: usize| date::parse(&line[at..]).is_some_and(|value| value.contains('T'));
+    line.bytes().any(|byte| byte.is_ascii_digit()) && starts.into_iter().any(is_moment)
 }
 
 #[cfg(test)]
@@ -302,7 +312,8 @@ mod tests {
     #[test]
     fn headings_stand_without_final_punctuation_over_a_sentence() {
         let text = "The tide mill turns again\n\nIt stood still for ninety years.\n\nA wheel of larch\n\nThe wheel came by barge.\n\n\
-                    This is what patience looks like\n\nThe miller smiled.\n\nBTC $63,201.5 +1.2%\n\nIt rose.";
+                    This is what patience looks like\n\nThe miller smiled.\n\nBTC $63,201.5 +1.2%\n\nIt rose.\n\n\
+                    The miller wrote on 2026-06-30 09:05\n\nIt turns.\n\nNews of 30 June 2026\n\nIt turns.";
         assert_eq!(
             outline(text),
             [
@@ -314,6 +325,10 @@ mod tests {
                 "p: The miller smiled.",
                 "p: BTC $63,201.5 +1.2%",
                 "p: It rose.",
+                "p: The miller wrote on 2026-06-30 09:05",
+                "p: It turns.",
+                "h2: News of 30 June 2026",
+                "p: It turns.",
             ]
         );
     }

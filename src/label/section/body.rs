@@ -148,7 +148,7 @@ impl Sections<'_> {
             let rest = lines[from..].iter().take_while(|line| is_link(line) || !is_prose(line));
             lines.truncate(from + rest.count());
             sources.truncate(lines.len());
-            return Some(self.teasers(&lines, sources, rule));
+            return self.teasers(&lines, sources, rule);
         }
         lines.truncate(last.map_or(lines.len(), |last| last + 1));
         let mut body = Vec::with_capacity(lines.len());
@@ -189,20 +189,28 @@ impl Sections<'_> {
         leaf.link_words * 2 > leaf.words
     }
 
-    /// Reads that are links to another address each: linked headings, where there are some, else links of several words, else
-    /// all links. Sources before the first are of what follows them, and stay unread. What is neither a read nor of one
-    /// (categories, days, “Read more”) is there to find one's way.
-    fn teasers(&self, lines: &[usize], sources: Vec<Option<Captures>>, rule: &Rule) -> Found {
-        let leaf = |line: usize| &self.blocks.leaves[line];
-        let is_headed = |line: usize| matches!(leaf(line).kind, LeafKind::Heading(_)) && self.is_link(line);
-        let is_telling = |line: usize| leaf(line).words >= MIN_TITLE_WORDS && self.is_link(line);
-        let some = |is_title: &dyn Fn(usize) -> bool| lines.iter().any(|&line| is_title(line));
-        let is_title: &dyn Fn(usize) -> bool = match () {
-            () if some(&is_headed) => &is_headed,
-            () if some(&is_telling) => &is_telling,
-            () => &|line| self.is_link(line),
+    /// Whether most of a leaf is one link whose text may be a title: a line of tags is several, and a day or a time has more
+    /// figures than letters.
+    fn is_entry(&self, at: usize) -> bool {
+        let leaf = &self.blocks.leaves[at];
+        let is_most = |title: &str| 2 * title.len() >= self.blocks.text_of(leaf).len();
+        let is_figures = |title: &str| {
+            let figures = title.chars().filter(char::is_ascii_digit).count();
+            figures >= title.chars().filter(|c| c.is_alphabetic()).count()
         };
-        let first = lines.iter().position(|&line| is_title(line)).unwrap_or(lines.len());
+        self.blocks.link_of(leaf).is_some_and(|(title, _)| is_most(title) && !is_figures(title))
+    }
+
+    /// Reads that are links to another address each: linked headings, where there are some, else links of several words.
+    /// Sources before the first are of what follows them, and stay unread. What is neither a read nor of one (categories,
+    /// days, “Read more”) is there to find one's way.
+    fn teasers(&self, lines: &[usize], sources: Vec<Option<Captures>>, rule: &Rule) -> Option<Found> {
+        let leaf = |line: usize| &self.blocks.leaves[line];
+        let is_headed = |line: usize| matches!(leaf(line).kind, LeafKind::Heading(_)) && self.is_entry(line);
+        let is_telling = |line: usize| leaf(line).words >= MIN_TITLE_WORDS && self.is_entry(line);
+        let some = |is_title: &dyn Fn(usize) -> bool| lines.iter().any(|&line| is_title(line));
+        let is_title: &dyn Fn(usize) -> bool = if some(&is_headed) { &is_headed } else { &is_telling };
+        let first = lines.iter().position(|&line| is_title(line))?;
         let is_after = sources[..first].iter().all(Option::is_none);
         let key = |line: usize| self.lines[line].key(&self.keys);
         let (mut title, mut address) = (None, None);
@@ -223,7 +231,7 @@ impl Sections<'_> {
             };
             (line, verdict(rule, part, captures))
         });
-        parts.collect()
+        Some(parts.collect())
     }
 }
 

@@ -6,8 +6,8 @@
 use super::site::{Site, squash};
 use crate::text::{fold, one_line};
 
-/// Longest headline in characters: forums allow titles of 300. Longer headings are text that was marked up as one.
-const LONGEST_HEADLINE: usize = 300;
+/// Longest headline in characters; longer headings are text that was marked up as one.
+const LONGEST_HEADLINE: usize = 250;
 
 /// Longest title, in bytes, that is taken apart: longer ones are no titles, and each of their parts would be compared
 /// with each heading. The development sets have none above 1,000.
