@@ -63,6 +63,7 @@ pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
                 let link = blocks.link_of(leaf);
                 // Beside the title a line may hold its topic, or what else there is to click.
                 let title = link.map(|(title, _)| title).filter(|title| 2 * title.len() >= text.len()).unwrap_or(text);
+                let title = without_arrows(title);
                 let repeats = reads.last().is_some_and(|read| fold(&read.title) == fold(title));
                 if !repeats {
                     let url = link.map(|(_, url)| url.to_owned());
@@ -89,6 +90,14 @@ pub(super) fn related(blocks: &Blocks, leaves: &Labelled) -> Vec<RelatedRead> {
     reads
 }
 
+/// A title without the arrows that point from it to its page (`← Pier reopens`, `Pier reopens →`). Quotation marks stay.
+fn without_arrows(title: &str) -> &str {
+    let begun = title.strip_prefix(['←', '→', '»', '›', '▸', '►']).filter(|rest| rest.starts_with(char::is_whitespace));
+    let title = begun.unwrap_or(title);
+    let ended = title.strip_suffix(['→', '›', '▸', '►']).filter(|rest| rest.ends_with(char::is_whitespace));
+    ended.unwrap_or(title).trim()
+}
+
 /// Leaves that carry a label.
 pub(super) fn with_label<'a>(blocks: &'a Blocks, verdicts: &'a [Verdict], label: Label) -> Labelled<'a> {
     blocks.leaves.iter().zip(verdicts).filter(|(_, verdict)| verdict.label == label).collect()
@@ -99,4 +108,23 @@ fn paragraph(text: &mut String, next: &str) {
         text.push_str("\n\n");
     }
     text.push_str(next.trim());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_the_arrows_around_them() {
+        for (title, expected) in [
+            ("← Pier reopens", "Pier reopens"),
+            ("» Pier reopens", "Pier reopens"),
+            ("Pier reopens ›", "Pier reopens"),
+            ("»Pier« reopens", "»Pier« reopens"),
+            ("The « pier »", "The « pier »"),
+            ("«Pier» reopens", "«Pier» reopens"),
+        ] {
+            assert_eq!(without_arrows(title), expected);
+        }
+    }
 }

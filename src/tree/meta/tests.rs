@@ -130,6 +130,7 @@ fn headlines_and_names_of_sites() {
         ("<title>Pier reopens</title><h1><a href=/>Ada's notes</a></h1>", Some("Pier reopens")),
         ("<title>Pier reopens - Quay</title><a href=/>Quay</a>", Some("Pier reopens")),
         ("<title>Home - Quay</title><a href=/><img alt='Quay logo'></a>", Some("Quay")),
+        ("<title>Strona główna - Quay</title><a href=/><img alt='Quay logo'></a>", Some("Quay")),
         ("<title>Home</title><h1>Home</h1>", Some("Home")),
         ("<title>Pier</title><h1><time>30 June 2026</time> Pier reopens</h1>", Some("Pier reopens")),
         (

@@ -175,7 +175,7 @@ pub(super) fn in_head(titles: &Titles<'_>, site: &Site, headline: &str) -> Optio
 }
 
 /// What front pages are called in place of a title, as [`squash`] gives it.
-const FRONT_PAGES: [&str; 12] = [
+const FRONT_PAGES: [&str; 18] = [
     "home",
     "homepage",
     "frontpage",
@@ -184,6 +184,12 @@ const FRONT_PAGES: [&str; 12] = [
     "inicio",
     "início",
     "paginaprincipal",
+    "главная",
+    "главнаястраница",
+    "anasayfa",
+    "trangchủ",
+    "stronagłówna",
+    "beranda",
     "首页",
     "首頁",
     "ホーム",
