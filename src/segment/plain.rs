@@ -274,9 +274,11 @@ const MAX_MOMENT_WORDS: usize = 7;
 
 /// Whether a line ends in a day and a time: it says who wrote when (`Ada wrote on 2026-06-30 09:05`).
 fn ends_in_moment(line: &str) -> bool {
-    let starts = line.match_indices(' ').map(|(at, _)| at + 1).rev().take(MAX_MOMENT_WORDS);
+    let is_clock =
+        |sign: &[u8]| matches!(sign, [hour, b':', minute] if hour.is_ascii_digit() && minute.is_ascii_digit());
+    let mut starts = line.match_indices(' ').map(|(at, _)| at + 1).rev().take(MAX_MOMENT_WORDS);
     let is_moment = |at: usize| date::parse(&line[at..]).is_some_and(|value| value.contains('T'));
-    line.bytes().any(|byte| byte.is_ascii_digit()) && starts.into_iter().any(is_moment)
+    line.as_bytes().windows(3).any(is_clock) && starts.any(is_moment)
 }
 
 #[cfg(test)]
