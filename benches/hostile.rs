@@ -55,7 +55,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let small = folder.path().join("small.html");
     std::fs::write(&small, "<!doctype html><p>soup")?;
-    let base = convert(&small)?;
+    // The first run reads the program from the disk.
+    let runs = (0..TRIES).map(|_| convert(&small)).collect::<Result<Vec<_>, _>>()?;
+    let base = runs.into_iter().min_by_key(|cost| cost.cpu).ok_or("no run")?;
     println!("smallest page: {:.0} ms, {:.0} MB; the rest is over that", millis(base.cpu), mb(base.memory_bytes));
     println!(
         "{:32}  {:>6} {:>6} {:>6} {:>6}  {:>6}  {:>6}",

@@ -213,7 +213,8 @@ mod tests {
     fn rules_that_spare_most_of_the_prose_are_not_named_for_what_goes_there() {
         const ARTICLE: &str = "<h2>Nine goats cross by ferry</h2><p>The ferry to Moor waited for nine goats on Monday, and \
             left with all of them at noon.<p>The harbour master says that nobody paid for the goats, who ate the timetable.";
-        const LINKS: &str = "<ul><li><a href=/a>Tides</a><li><a href=/b>Wrecks</a><li><a href=/c>Lamps</a></ul>";
+        const LINKS: &str = "<ul class=pages><li><a href=/>Home</a><li><a href=/a>Tides</a><li><a href=/b>Wrecks</a>\
+            <li><a href=/c>Contact</a><li><a href=/d>Imprint</a></ul>";
         let book = RuleBook::load(&[]).unwrap();
         for (page, expected) in [
             (format!("<div class=page>{ARTICLE}</div><div class=sidebar>{LINKS}</div>"), true),

@@ -145,10 +145,12 @@ impl Sections<'_> {
         if lines.iter().any(is_link) {
             // Up to the first paragraph of somebody's prose.
             let from = last.map_or(0, |last| last + 1);
-            let rest = lines[from..].iter().take_while(|line| is_link(line) || !is_prose(line));
-            lines.truncate(from + rest.count());
-            sources.truncate(lines.len());
-            return self.teasers(&lines, sources, rule);
+            let end = from + lines[from..].iter().take_while(|line| is_link(line) || !is_prose(line)).count();
+            if lines[..end].iter().any(|&line| self.is_headed(line) || self.is_telling(line)) {
+                sources.truncate(end);
+                return Some(self.teasers(&lines[..end], sources, rule));
+            }
+            last?;
         }
         lines.truncate(last.map_or(lines.len(), |last| last + 1));
         let mut body = Vec::with_capacity(lines.len());
@@ -201,16 +203,24 @@ impl Sections<'_> {
         self.blocks.link_of(leaf).is_some_and(|(title, _)| is_most(title) && !is_figures(title))
     }
 
+    /// Whether a leaf is a heading that links to what it names.
+    fn is_headed(&self, at: usize) -> bool {
+        matches!(self.blocks.leaves[at].kind, LeafKind::Heading(_)) && self.is_entry(at)
+    }
+
+    /// Whether a leaf is a link of several words.
+    fn is_telling(&self, at: usize) -> bool {
+        self.blocks.leaves[at].words >= MIN_TITLE_WORDS && self.is_entry(at)
+    }
+
     /// Reads that are links to another address each: linked headings, where there are some, else links of several words.
     /// Sources before the first are of what follows them, and stay unread. What is neither a read nor of one (categories,
     /// days, “Read more”) is there to find one's way.
-    fn teasers(&self, lines: &[usize], sources: Vec<Option<Captures>>, rule: &Rule) -> Option<Found> {
+    fn teasers(&self, lines: &[usize], sources: Vec<Option<Captures>>, rule: &Rule) -> Found {
+        let any_headed = lines.iter().any(|&line| self.is_headed(line));
+        let is_title = |line: usize| if any_headed { self.is_headed(line) } else { self.is_telling(line) };
         let leaf = |line: usize| &self.blocks.leaves[line];
-        let is_headed = |line: usize| matches!(leaf(line).kind, LeafKind::Heading(_)) && self.is_entry(line);
-        let is_telling = |line: usize| leaf(line).words >= MIN_TITLE_WORDS && self.is_entry(line);
-        let some = |is_title: &dyn Fn(usize) -> bool| lines.iter().any(|&line| is_title(line));
-        let is_title: &dyn Fn(usize) -> bool = if some(&is_headed) { &is_headed } else { &is_telling };
-        let first = lines.iter().position(|&line| is_title(line))?;
+        let first = lines.iter().position(|&line| is_title(line)).unwrap_or(lines.len());
         let is_after = sources[..first].iter().all(Option::is_none);
         let key = |line: usize| self.lines[line].key(&self.keys);
         let (mut title, mut address) = (None, None);
@@ -231,7 +241,7 @@ impl Sections<'_> {
             };
             (line, verdict(rule, part, captures))
         });
-        Some(parts.collect())
+        parts.collect()
     }
 }
 
