@@ -261,6 +261,10 @@ impl Matcher<'_> {
         match part {
             Part::Gap => {
                 let skipped = key[at..].len() - key[at..].trim_start_matches(' ').len();
+                let is_named = matches!(rest.first(), Some(Part::Slot(Slot::Keep(_))));
+                if skipped == 0 && is_named && is_inside_word(key, at) {
+                    return None;
+                }
                 self.parts(rest, at + skipped, found)
             }
             Part::Literal(text) => self.parts(rest, after(key, at, text)?, found),
@@ -370,6 +374,13 @@ fn after(key: &str, at: usize, literal: &str) -> Option<usize> {
     }
     let spaced = here.strip_prefix(' ')?;
     begins(spaced, literal).then_some(at + 1 + literal.len())
+}
+
+/// Whether letters of one word stand on both sides of byte `at` of a key, in a script that writes spaces: `Byron Lake` is not by
+/// Ron Lake.
+fn is_inside_word(key: &str, at: usize) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() && !is_cjk(c);
+    key[..at].chars().next_back().is_some_and(is_letter) && key[at..].chars().next().is_some_and(is_letter)
 }
 
 /// Whether a text begins with a literal. Most do not with its first byte, and need no call to compare.

@@ -30,6 +30,9 @@ fn lines() {
         ),
         ("Welcome to the {any} Community. {any}", "Welcome to the Kestrel Community. Here you can talk.", Some(vec![])),
         ("Read {n} {minutes|min}", "read 12 min", Some(vec![])),
+        ("By {author} {·|} {published}", "By Ron Lake · 2031-02-03", Some(vec!["Ron Lake", "2031-02-03"])),
+        ("By {author} {·|} {published}", "Byron Lake · 2031-02-03", None),
+        ("文 {author}", "文李航", Some(vec!["李航"])),
     ] {
         let expected = expected.map(|texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>());
         assert_eq!(captures(pattern, line), expected, "{pattern} on {line}");
