@@ -66,7 +66,7 @@ pub(crate) fn finish(origin: &Origin, read: Read, rules: &RuleBook, options: &Op
             Strip::All => label(origin, &blocks, &meta, rules, options, Numbers::LetGo),
             Strip::None => label::all_content(&blocks, &meta),
         };
-        let beside = shown.map(|shown| beside_data(shown, &meta, &labelled));
+        let beside = shown.map(|shown| beside_data(shown, &blocks, &meta, &labelled));
         passed("label");
         let mut draft = match options.strip {
             Strip::All => assemble::draft(&blocks, &labelled, meta, source),
@@ -98,13 +98,13 @@ pub(crate) struct Judged {
 pub(crate) fn judge(raw: &RawPage, rules: &RuleBook, options: &Options) -> Result<Judged, PageError> {
     let Read { blocks, shown, meta, .. } = read(raw, rules, options, &|_| {})?;
     let labelled = label(&raw.origin, &blocks, &meta, rules, options, Numbers::Kept);
-    let beside = shown.map(|shown| beside_data(shown, &meta, &labelled));
+    let beside = shown.map(|shown| beside_data(shown, &blocks, &meta, &labelled));
     Ok(Judged { blocks, labelled, beside })
 }
 
-fn beside_data(shown: Blocks, meta: &Meta, labelled: &Labelled) -> (Blocks, Vec<Verdict>) {
-    let title = meta.title_of(labelled.kind).map(|found| found.value.as_str());
-    let verdicts = label::beside_data(&shown, title);
+fn beside_data(shown: Blocks, blocks: &Blocks, meta: &Meta, labelled: &Labelled) -> (Blocks, Vec<Verdict>) {
+    let title = labelled.title(blocks, meta);
+    let verdicts = label::beside_data(&shown, title.as_ref().map(|found| found.value.as_str()));
     (shown, verdicts)
 }
 

@@ -52,12 +52,11 @@ pub(crate) fn whole(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
 }
 
 fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, content: Vec<Block>) -> Document {
-    let title = meta.title_of(labelled.kind).cloned();
+    let title = labelled.title(blocks, &meta);
     let verdicts = &labelled.verdicts;
     let section = |label| sections::with_label(blocks, verdicts, label);
     let first = |field| verdicts.iter().find_map(|verdict| verdict.capture(field)).map(str::to_owned);
 
-    let visible_title = blocks.leaves.iter().zip(verdicts).find(|(_, verdict)| verdict.label == Label::Title);
     let by_rule = |value: String| Found { value, provenance: Provenance::Rule };
     // Rules know lines by their words alone, and so come after what the page says of itself.
     let dated = |field| first(field).map(by_rule);
@@ -68,9 +67,6 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     let updated = updated.filter(|updated| published.as_ref().is_none_or(|published| !is_before(updated, published)));
     let canonical = meta.url;
     let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));
-    let title = title.or_else(|| {
-        visible_title.map(|(leaf, _)| Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
-    });
     let language = language_of(blocks, verdicts, meta.language.as_ref().map(|found| found.value.as_str()));
     let mut noted = Noted::default();
     let base = meta.base.clone();

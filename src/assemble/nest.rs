@@ -297,8 +297,6 @@ fn fit(row: &mut Vec<Cell>, width: usize) {
         row.push(Cell::holding(blocks.collect()));
     }
     row.resize(width, Cell::default());
-    // Spans make thousands of cells, and none comes after these.
-    row.shrink_to_fit();
 }
 
 fn block(blocks: &Blocks, leaf: &Leaf) -> Block {

@@ -35,7 +35,7 @@ use std::borrow::Cow;
 use foldhash::{HashMap, HashSet};
 
 use crate::{
-    page::{Blocks, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Reason, Verdict},
+    page::{Blocks, Found, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Provenance, Reason, Verdict},
     text::fold,
 };
 
@@ -50,6 +50,17 @@ pub(crate) struct Labelled {
     pub(crate) found: finder::Found,
     /// A bound that labelling ran into.
     pub(crate) limit: Option<Limit>,
+}
+
+impl Labelled {
+    /// The headline of a page: what it states, else the leaf that is labelled so.
+    pub(crate) fn title(&self, blocks: &Blocks, meta: &Meta) -> Option<Found<String>> {
+        let visible = || {
+            let (leaf, _) = blocks.leaves.iter().zip(&self.verdicts).find(|(_, found)| found.label == Label::Title)?;
+            Some(Found { value: blocks.text_of(leaf).to_owned(), provenance: Provenance::Visible })
+        };
+        meta.title_of(self.kind).cloned().or_else(visible)
+    }
 }
 
 /// Decides on every leaf of a page.

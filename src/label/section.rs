@@ -33,8 +33,6 @@ pub(super) struct Sections<'a> {
     pub(super) verdicts: Vec<Option<Verdict>>,
     /// The first line of prose; the number of lines, if there is none.
     first_prose: usize,
-    /// The last line that may be the page's by-line.
-    last_byline: usize,
     /// Lines up to the end of the article's prose, as far as it was looked for: labels only ever move it to the front.
     main_end: Cell<usize>,
     /// See [`Sections::middle`].
@@ -55,16 +53,13 @@ impl<'a> Sections<'a> {
         let main_end = Cell::new(lines.len());
         let verdicts = vec![None; blocks.leaves.len()];
         let middle = OnceCell::new();
-        let last_byline = first_prose;
-        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, last_byline, main_end, middle }
+        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end, middle }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
     pub(super) fn label_proven(&mut self, kind: PageKind) {
-        // The by-line of an article may follow its lead; elsewhere it is that of a teaser.
-        self.last_byline = self.first_prose + usize::from(kind == PageKind::Article);
         for at in 0..self.lines.len() {
-            self.label_pattern_line(at, |label| label != Label::Attribution);
+            self.label_pattern_line(at, kind, |label| label != Label::Attribution);
         }
         let mut at = 0;
         while at < self.lines.len() {
@@ -72,7 +67,7 @@ impl<'a> Sections<'a> {
         }
         for at in 0..self.lines.len() {
             if self.verdicts[at].is_none() {
-                self.label_pattern_line(at, |label| label == Label::Attribution);
+                self.label_pattern_line(at, kind, |label| label == Label::Attribution);
             }
         }
     }
@@ -129,7 +124,7 @@ impl<'a> Sections<'a> {
     }
 
     /// A line that a pattern with placeholders matches: its literal words are proof enough.
-    fn label_pattern_line(&mut self, at: usize, wanted: impl Fn(Label) -> bool) {
+    fn label_pattern_line(&mut self, at: usize, kind: PageKind, wanted: impl Fn(Label) -> bool) {
         let lines = self.lines[at].hits.iter().filter(|hit| {
             let file = &self.book.rules[hit.rule].file;
             file.body.is_none() && file.strength == Strength::Certain && wanted(file.label)
@@ -139,10 +134,11 @@ impl<'a> Sections<'a> {
         let best = telling.rev().max_by_key(|hit| hit.captures.len());
         let found = best.map(|hit| verdict(&self.book.rules[hit.rule], Part::Body, hit.captures.clone()));
         let Some(found) = found else { return };
-        // By-lines of teasers and sources of figures stand between paragraphs; this page's stand before or after them.
+        // By-lines of teasers and sources of figures stand between paragraphs; this page's stand before or after them. An
+        // article may have a lead before its by-line.
         let before = at <= self.first_prose;
         let in_place = match found.label {
-            Label::Byline => at <= self.last_byline,
+            Label::Byline => before || kind == PageKind::Article && at == self.first_prose + 1,
             Label::Attribution => before || self.is_tail(at),
             _ => true,
         };
