@@ -1,5 +1,7 @@
 //! Addresses of a document: relative ones made absolute, and those that lead nowhere taken away.
 
+use std::ops::RangeInclusive;
+
 use crate::{
     page::{Block, Document, MarkKind, Text},
     text::absolute,
@@ -16,8 +18,12 @@ pub(super) fn complete(document: &mut Document, base: &str) {
 /// Signs that stand for “the address of this part of the page”. A star or a dagger is none: it refers to a note.
 const HANDLES: [char; 6] = ['¶', '§', '#', '🔗', '⚓', '\u{fe0f}'];
 
-/// Takes away links to the page as a whole, which are buttons of programs, and handles, which are links to their own place;
-/// gives addresses without a scheme the one they are read with today.
+/// Characters that Unicode gives no meaning: fonts of icons draw their pictures with them.
+const ICONS: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
+
+/// Takes away links to the page as a whole, which are buttons of programs, handles, which are links to their own place, and
+/// those of whole headings to a place on the page, which are handles too or lead back to a table of contents; gives
+/// addresses without a scheme the one they are read with today.
 pub(super) fn tidy(blocks: &mut [Block]) {
     texts(blocks, &mut |text| {
         text.marks.retain(|mark| !matches!(&mark.kind, MarkKind::Link { url, .. } if url == "#"));
@@ -25,12 +31,17 @@ pub(super) fn tidy(blocks: &mut [Block]) {
             // A cut may have taken marks around the handle too.
             let Some(mark) = text.marks.get(at) else { continue };
             let shows = &text.text[mark.start..mark.end];
-            let is_sign = |c: char| c.is_whitespace() || HANDLES.contains(&c);
-            if matches!(&mark.kind, MarkKind::Link { url, .. } if url.starts_with('#')) && shows.chars().all(is_sign) {
+            let is_sign = |c: char| c.is_whitespace() || HANDLES.contains(&c) || ICONS.contains(&c);
+            if is_on_page(&mark.kind) && shows.chars().all(is_sign) {
                 text.cut(mark.start..mark.end);
             }
         }
     });
+    for block in blocks.iter_mut() {
+        let Block::Heading { text, .. } = block else { continue };
+        let whole = 0..text.text.trim_end().len();
+        text.marks.retain(|mark| !(is_on_page(&mark.kind) && mark.start == whole.start && mark.end >= whole.end));
+    }
     addresses(blocks, &mut |url| {
         if url.starts_with("//") {
             url.insert_str(0, "https:");
@@ -38,8 +49,13 @@ pub(super) fn tidy(blocks: &mut [Block]) {
     });
 }
 
+/// Whether a mark links to a place on its own page.
+fn is_on_page(kind: &MarkKind) -> bool {
+    matches!(kind, MarkKind::Link { url, .. } if url.starts_with('#'))
+}
+
 /// Edits all texts of blocks.
-fn texts(blocks: &mut [Block], edit: &mut dyn FnMut(&mut Text)) {
+pub(super) fn texts(blocks: &mut [Block], edit: &mut dyn FnMut(&mut Text)) {
     for block in blocks {
         match block {
             Block::Heading { text, .. } | Block::Paragraph { text } => edit(text),
@@ -126,10 +142,24 @@ mod tests {
             ("more", vec![link(0, 4, "#")], "more", vec![]),
             ("C#", vec![link(1, 2, "/sharp")], "C#", vec![link(1, 2, "/sharp")]),
             ("x", vec![link(0, 1, "//a.example/x")], "x", vec![link(0, 1, "https://a.example/x")]),
+            ("Gates\u{f0c1}", vec![link(5, 8, "#gates")], "Gates", vec![]),
+            ("Gates", vec![link(0, 5, "#gates")], "Gates", vec![link(0, 5, "#gates")]),
         ] {
             let mut blocks = [Block::Paragraph { text: Text { text: text.to_owned(), marks } }];
             tidy(&mut blocks);
             assert_eq!(blocks, [Block::Paragraph { text: Text { text: expected.to_owned(), marks: left } }], "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_do_not_link_to_themselves() {
+        for (url, start, is_kept) in [("#gates", 0, false), ("#gates", 4, true), ("/gates", 0, true)] {
+            let kind = MarkKind::Link { url: url.to_owned(), title: None };
+            let text = Text { text: "The gates".to_owned(), marks: vec![Mark { start, end: 9, kind }] };
+            let mut blocks = [Block::Heading { level: 2, text }];
+            tidy(&mut blocks);
+            let [Block::Heading { text, .. }] = &blocks else { panic!("{blocks:?}") };
+            assert_eq!(text.marks.len(), usize::from(is_kept), "{url} from {start}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing is judged here: every leaf goes where its verdict says. The draft's text is not yet normalised.
 
 mod links;
+mod marks;
 mod nest;
 mod sections;
 
@@ -42,6 +43,7 @@ pub(crate) fn draft(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: So
     mend_headings(&mut content);
     trim_breaks(&mut content);
     links::tidy(&mut content);
+    marks::join(&mut content);
     Draft { document: document(blocks, labelled, meta, source, content), keeps_empty: false }
 }
 

@@ -153,25 +153,30 @@ fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &m
 }
 
 /// Images of one address among the content from which they are ornaments: stars, ticks, stand-ins for pictures that come late.
-/// Narrow and wide layouts have a picture twice.
 ///
 /// Of 17,722 images in the text of the development sets 2,010 were such: the sixty most frequent of their addresses are those of stars,
 /// ticks, arrows, stand-ins, badges, logos and backgrounds.
 const MIN_ORNAMENTS: usize = 3;
 
-/// Of many images with one address only the first may be the picture of something, unless they have captions.
+/// Of many images with one address only the first may be the picture of something, unless they have captions; and so may only
+/// one of two without anything between them, which are a narrow and a wide layout's.
 fn label_ornaments(blocks: &Blocks, verdicts: &mut [Verdict]) {
     let mut counts: HashMap<&str, usize> = HashMap::default();
     let bare = blocks.leaves.iter().zip(&*verdicts).filter_map(|(leaf, verdict)| bare_image(leaf, verdict));
     bare.for_each(|url| *counts.entry(url).or_default() += 1);
-    counts.retain(|_, count| *count >= MIN_ORNAMENTS);
+    counts.retain(|_, count| *count > 1);
     if counts.is_empty() {
         return;
     }
     let mut seen: HashSet<&str> = HashSet::default();
+    let mut before = None;
     for (leaf, verdict) in blocks.leaves.iter().zip(verdicts) {
-        if bare_image(leaf, verdict).is_some_and(|url| counts.contains_key(url) && !seen.insert(url)) {
+        let url = bare_image(leaf, verdict);
+        let mut is_ornament = |url| counts.get(url).is_some_and(|count| *count >= MIN_ORNAMENTS) && !seen.insert(url);
+        if url.is_some_and(|url| before == Some(url) || is_ornament(url)) {
             *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
+        } else if verdict.label == Label::Content {
+            before = url;
         }
     }
 }

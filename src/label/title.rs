@@ -37,13 +37,19 @@ fn in_markup(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &Sections) 
     if let Some(title) = meta.title_of(kind) {
         let key = fold(&title.value);
         let key_of = |at: usize| sections.lines[at].key(&sections.keys);
-        let same: Vec<usize> = headings(None).filter(|&at| key_of(at) == key).collect();
+        let same: Vec<usize> = headings(None).filter(|&at| says_same(&key_of(at), &key)).collect();
         // A date or a kicker may stand before the headline (`30 June: Pier reopens`).
         let ends_in_it = |at: &usize| key_of(*at).ends_with(&key) && key_of(*at).len() <= 2 * key.len();
         return if same.is_empty() { headings(Some(1)).find(ends_in_it).into_iter().collect() } else { same };
     }
     let first: Vec<usize> = headings(Some(1)).collect();
     if first.len() == 1 { first } else { Vec::new() }
+}
+
+/// Whether two keys are the same but for signs: a heading may carry the sign of its address (`The pier¶`), or end in a colon.
+fn says_same(one: &str, other: &str) -> bool {
+    let is_said = |c: &char| c.is_alphanumeric();
+    one == other || one.contains(char::is_alphanumeric) && one.chars().filter(is_said).eq(other.chars().filter(is_said))
 }
 
 /// The line over the by-line, else the first line, unless it is a paragraph of prose or all there is.
@@ -56,4 +62,21 @@ fn in_text(blocks: &Blocks, sections: &Sections) -> Option<usize> {
         |at: &usize| !sections.lines[*at].prose && (at + 1..blocks.leaves.len()).any(|at| unlabelled(&at));
     let first = || (0..blocks.leaves.len()).find(unlabelled).filter(is_over_text);
     over_byline.or_else(first).filter(|&at| blocks.leaves[at].words <= MAX_TITLE_WORDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headlines_are_the_same_but_for_signs() {
+        for (heading, title, expected) in [
+            ("the pier¶", "the pier", true),
+            ("low-light piers:", "low light piers", true),
+            ("the piers", "the pier", false),
+            ("¶", "#", false),
+        ] {
+            assert_eq!(says_same(heading, title), expected, "{heading}");
+        }
+    }
 }

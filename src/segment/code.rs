@@ -3,6 +3,7 @@
 use html5ever::local_name;
 
 use super::element::is_block;
+use super::protected;
 use crate::tree::{NodeId, Sight, Tree};
 
 /// How far above a `pre` its language may be named: highlighters wrap it in one or two elements.
@@ -94,10 +95,10 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool
         let Some(id) = next else { break };
         let after = || tree.following(id, pre);
         if let Some(piece) = tree.text(id) {
-            text.push_str(piece);
+            text.push_str(protected::shown(tree, id, piece).as_deref().unwrap_or(piece));
             fresh = text.is_empty() || text.ends_with('\n');
         }
-        if sight.hides(id) || tree.is_element(id) && is_gutter(tree, id) {
+        if sight.hides(id) || is_button(tree, id) || tree.is_element(id) && is_gutter(tree, id) {
             next = after();
             continue;
         }
@@ -110,6 +111,9 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool
                 end_line(&mut text, &mut fresh);
                 blocks.push(after());
             }
+            Some(_) if is_line(tree, id) && tree.prev_sibling(id).is_some_and(|before| is_line(tree, before)) => {
+                end_line(&mut text, &mut fresh);
+            }
             _ => {}
         }
         next = tree.first_child(id).or_else(after);
@@ -119,6 +123,17 @@ pub(super) fn literal(tree: &Tree, sight: &Sight, pre: NodeId, keeps_blank: bool
         return text;
     }
     trim_lines(&text).to_owned()
+}
+
+/// Whether an element copies or runs the code around it.
+fn is_button(tree: &Tree, id: NodeId) -> bool {
+    tree.name(id) == Some(&local_name!("button"))
+}
+
+/// Whether a highlighter calls an element a line. Most write the ends of lines between such, some leave them to the style.
+fn is_line(tree: &Tree, id: NodeId) -> bool {
+    let class = tree.is_element(id).then(|| tree.attr_atom(id, &local_name!("class"))).flatten().unwrap_or_default();
+    class.split_ascii_whitespace().any(|token| token == "line")
 }
 
 /// Without blank lines before and white space after; the first line's indent stays.
@@ -131,8 +146,7 @@ fn trim_lines(text: &str) -> &str {
 
 /// The language of a `pre`, as it, the `code` in it or what wraps it names it.
 pub(super) fn language(tree: &Tree, pre: NodeId) -> Option<String> {
-    let inner = tree.children(pre).find(|&child| tree.is_element(child));
-    let inner = inner.filter(|&child| tree.name(child) == Some(&local_name!("code")));
+    let inner = tree.children(pre).find(|&child| tree.name(child) == Some(&local_name!("code")));
     let around = std::iter::successors(Some(pre), |&id| tree.parent(id)).take(1 + WRAPPERS);
     let found = inner.into_iter().chain(around).find_map(|id| {
         let class = tree.attr_atom(id, &local_name!("class")).and_then(by_class);
@@ -197,6 +211,12 @@ mod tests {
             ("<pre>a<span aria-hidden=true>1</span><b>b</b></pre>", "ab"),
             ("<pre><span class=lineno>1 </span>one\n<span class=lineno>2 </span>two</pre>", "one\ntwo"),
             ("<pre><span class=ln>x</span>one</pre>", "xone"),
+            ("<pre><button>Copy</button><code>one</code></pre>", "one"),
+            ("<pre><code><span class=line>one</span><span class=line>two</span></code></pre>", "one\ntwo"),
+            (
+                "<pre><span class=line>one</span>\n<span class=line></span>\n<span class=line>two</span></pre>",
+                "one\n\ntwo",
+            ),
             ("<pre> </pre>", ""),
         ] {
             let tree = parse(html);
@@ -224,6 +244,7 @@ mod tests {
         for (html, expected) in [
             ("<pre class='x language-Rust'>", Some("rust")),
             ("<pre><code class=lang-sh>x</code></pre>", Some("sh")),
+            ("<pre><div class=buttons></div><code class=lang-sh>x</code></pre>", Some("sh")),
             ("<div class='highlight highlight-source-toml'><pre>x</pre></div>", Some("toml")),
             ("<pre class='brush: js; toolbar: false'>", Some("js")),
             ("<pre class='brush:py'>", Some("py")),

@@ -2,6 +2,7 @@
 
 use html5ever::{LocalName, local_name};
 
+use super::protected;
 use crate::page::MarkKind;
 use crate::tree::{NodeId, Tree, declared};
 
@@ -209,7 +210,8 @@ pub(super) fn mark(tree: &Tree, id: NodeId, name: &LocalName, keeps_empty: bool)
             if url.is_empty() && !keeps_empty || is_script(url) {
                 return None;
             }
-            MarkKind::Link { url: url.to_owned(), title: title(tree, id) }
+            let url = protected::linked(tree, id, url).map_or(url.to_owned(), |address| format!("mailto:{address}"));
+            MarkKind::Link { url, title: title(tree, id) }
         }
         _ => return None,
     })

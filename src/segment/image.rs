@@ -2,9 +2,10 @@
 
 use foldhash::HashMap;
 use html5ever::{LocalName, local_name};
+use unicode_properties::UnicodeEmoji;
 
 use super::element::title;
-use crate::text::one_line;
+use crate::text::{is_blank, one_line};
 use crate::tree::{NodeId, Tree};
 
 /// Attributes in which pages keep the address of an image that a script loads when it scrolls into sight.
@@ -58,6 +59,18 @@ pub(super) fn read(tree: &Tree, id: NodeId, counts: &Counts<'_>) -> Option<Image
     Some(Image { url: address(tree, id, counts)?.to_owned(), alt, title: title(tree, id) })
 }
 
+/// Class tokens of pictures that stand for the sign in their `alt`.
+const SIGNS: [&str; 7] = ["emoji", "emojione", "emoticon", "joypixels", "smilie", "smilies", "smiley"];
+
+/// The sign that an `img` draws: an emoji as a picture, or the `:-)` of a forum. It is a part of the sentence.
+pub(super) fn sign(tree: &Tree, id: NodeId) -> Option<&str> {
+    let alt = tree.attr_atom(id, &local_name!("alt"))?.trim();
+    let is_emoji = || alt.chars().all(UnicodeEmoji::is_emoji_char_or_emoji_component) && !alt.is_ascii();
+    let class = || tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
+    let is_named = || class().split_ascii_whitespace().any(|token| SIGNS.contains(&token));
+    (!alt.is_empty() && (is_emoji() || is_named())).then_some(alt)
+}
+
 /// Nodes of a figure among which a picture is looked for.
 const FIGURE_NODES: usize = 64;
 
@@ -90,7 +103,27 @@ fn address<'a>(tree: &'a Tree, id: NodeId, counts: &Counts<'_>) -> Option<&'a st
     };
     let src = tree.attr_atom(id, &local_name!("src")).and_then(real);
     let own = || src.filter(|src| !counts.has_many(src));
-    late.or_else(|| late_of(id)).or_else(own).or_else(|| set_of(id)).or_else(in_picture).or(src)
+    let known = late.or_else(|| late_of(id)).or_else(own).or_else(|| set_of(id)).or_else(in_picture).or(src);
+    known.or_else(|| by_any_name(tree, id)).or_else(|| without_script(tree, id, counts))
+}
+
+/// The address in whichever attribute a script keeps it: the names that scripts make up have `src` in them.
+fn by_any_name(tree: &Tree, id: NodeId) -> Option<&str> {
+    let mut named = tree.all_attrs(id).filter(|(name, _)| name.contains("src"));
+    named.find_map(
+        |(name, value)| {
+            if name.ends_with("srcset") { largest(value) } else { real(value).filter(|url| is_address(url)) }
+        },
+    )
+}
+
+/// The address of the same picture for browsers without scripts, in the `noscript` behind it.
+fn without_script<'a>(tree: &'a Tree, id: NodeId, counts: &Counts<'_>) -> Option<&'a str> {
+    let is_space = |&id: &NodeId| tree.text(id).is_some_and(is_blank);
+    let mut next = std::iter::successors(tree.next_sibling(id), |&id| tree.next_sibling(id)).skip_while(is_space);
+    let noscript = next.next().filter(|&next| tree.name(next) == Some(&local_name!("noscript")))?;
+    let same = tree.descendants(noscript).find(|&inner| tree.name(inner) == Some(&local_name!("img")))?;
+    address(tree, same, counts)
 }
 
 /// Whether what an attribute of a script holds is an address, and not a switch, a name or a pattern of addresses.
@@ -158,11 +191,32 @@ mod tests {
             ("<img alt=nothing>", None),
             ("<img src='blob:https://a.example/1' data-src=b.jpg>", Some("b.jpg")),
             ("<img src='chrome-extension://a/b.png'>", None),
+            ("<img src='data:image/gif;base64,R0' slow-src=/b.jpg>", Some("/b.jpg")),
+            ("<img data-src-error=none slow-srcset='/s.jpg 1x, /l.jpg 2x'>", Some("/l.jpg")),
+            ("<img src='data:image/gif;base64,R0'> <noscript><img src=/b.jpg></noscript>", Some("/b.jpg")),
+            ("<img alt=nothing><p><noscript><img src=/b.jpg></noscript>", None),
         ] {
             let tree = parse(html);
             let img = tree.descendants(tree.root()).find(|&id| tree.name(id) == Some(&local_name!("img"))).unwrap();
             let image = read(&tree, img, &Counts::default());
             assert_eq!(image.map(|image| image.url).as_deref(), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn pictures_of_signs() {
+        for (html, expected) in [
+            ("<img src=1f601.svg alt=😁>", Some("😁")),
+            ("<img src=1f468.svg alt='👩🏽‍🚀 '>", Some("👩🏽‍🚀")),
+            ("<img src=grin.gif class='smilie smilie--lazy' alt=:D>", Some(":D")),
+            ("<img src=grin.gif alt=:D>", None),
+            ("<img src=one.png alt=1>", None),
+            ("<img src=pier.jpg alt='The pier ☀'>", None),
+            ("<img src=grin.gif class=emoji alt=''>", None),
+        ] {
+            let tree = parse(html);
+            let img = tree.all().find(|&id| tree.name(id) == Some(&local_name!("img"))).unwrap();
+            assert_eq!(sign(&tree, img), expected, "{html}");
         }
     }
 

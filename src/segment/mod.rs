@@ -14,6 +14,7 @@ mod math;
 mod mathml;
 mod note;
 mod plain;
+mod protected;
 mod shelf;
 mod table;
 mod walk;

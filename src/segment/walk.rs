@@ -251,10 +251,11 @@ impl<'a> Walker<'a> {
             && self.comes_after_text(id)
     }
 
-    /// Whether an element adds to a heading the links of `MediaWiki` by which readers change its section (`[edit]`).
+    /// Whether an element adds to a heading, or stands beside it, the links of `MediaWiki` by which readers change its section
+    /// (`[edit]`).
     fn edits_section(&self, id: NodeId) -> bool {
         let classes = || self.tree.attr_atom(id, &local_name!("class")).unwrap_or_default();
-        self.joined() && !self.keeps_empty && classes().split_ascii_whitespace().any(|class| class == "mw-editsection")
+        !self.keeps_empty && classes().split_ascii_whitespace().any(|class| class == "mw-editsection")
     }
 
     /// Whether text stands right before an element, in the same element.

@@ -214,6 +214,12 @@ impl Tree {
         found
     }
 
+    /// Names and values of all attributes.
+    pub(crate) fn all_attrs(&self, id: NodeId) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.attributes(id).iter().filter(|attribute| attribute.space == Space::None);
+        own.map(|attribute| (&*attribute.name, self.value(attribute)))
+    }
+
     fn find_attr(&self, id: NodeId, is: impl Fn(&Attribute) -> bool) -> Option<&str> {
         let found = self.attributes(id).iter().find(|attribute| attribute.space == Space::None && is(attribute))?;
         Some(self.value(found))

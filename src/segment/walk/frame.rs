@@ -92,7 +92,8 @@ impl Walker<'_> {
             if *name == local_name!("figure") {
                 frame.figure = Some(node);
             }
-            let heading = element::heading(self.tree, node, name);
+            let in_cell = matches!(self.containers.kind(frame.slot), ContainerKind::Cell { .. });
+            let heading = element::heading(self.tree, node, name).filter(|_| !in_cell);
             let caption = *name == local_name!("figcaption");
             let title = matches!(self.containers.kind(frame.slot), ContainerKind::Caption);
             if (heading.is_some() || caption || title) && element::is_one_piece(self.tree, node) {

@@ -2,7 +2,7 @@
 
 use html5ever::local_name;
 
-use super::super::{code, embed, image, inline::Done, math, shelf::Slot};
+use super::super::{code, embed, image, inline::Done, math, protected, shelf::Slot};
 use super::{Walker, container::leaf_slot};
 use crate::page::{Embed, Image, Leaf, LeafKind, MarkKind};
 use crate::text::is_blank;
@@ -31,6 +31,8 @@ impl Walker<'_> {
             self.run.blank(text);
         } else if let Some((tex, display)) = math::unset(self.tree, id, text) {
             self.formula(id, &tex, display);
+        } else if let Some(address) = protected::shown(self.tree, id, text) {
+            self.text(&address);
         } else {
             self.text(text);
         }
@@ -180,7 +182,9 @@ impl Walker<'_> {
     }
 
     pub(super) fn image(&mut self, id: NodeId) {
-        if let Some(image) = image::read(self.tree, id, &self.images) {
+        if let Some(sign) = image::sign(self.tree, id).filter(|_| !self.keeps_empty) {
+            self.text(sign);
+        } else if let Some(image) = image::read(self.tree, id, &self.images) {
             let is_alone = self.is_figure();
             if is_alone {
                 self.boundary();

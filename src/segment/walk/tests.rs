@@ -203,8 +203,25 @@ fn tables() {
              table1/row5/cell7:None1x1/e|f|g",
         ),
         ("<table><tr><td><ul><li>a</ul><td>b<tr><td>c<td>d</table>", "ul1/li2/a|b|c|d"),
+        (
+            "<table><tr><th><h4>a</h4><th>b<tr><td>c<td>d</table>",
+            "table1/head2/cell3:None1x1/a|table1/head2/cell4:None1x1/b|table1/row5/cell6:None1x1/c|\
+             table1/row5/cell7:None1x1/d",
+        ),
     ] {
         assert_eq!(show(html), expected, "{html}");
+    }
+    for (rows, expected) in [
+        ("<tr><td><b>Loaf</b><td><p><strong>Cost</strong></p><tr><td><b>Rye</b><td>4", true),
+        ("<tr><td><td><b>Cost</b><td><b>Size</b><tr><td>Rye<td>4<td>2", true),
+        ("<tr><td><b>Loaf</b><td>Cost<tr><td>Rye<td>4", false),
+        ("<tr><td colspan=2><b>Loaves</b><tr><td>Rye<td>4", false),
+        ("<tr><td><b>Rye</b><td><b>4</b><tr><td><b>Oat</b><td><b>3</b>", false),
+        ("<thead><tr><th>Loaf<th>Cost</thead><tr><td><b>Rye</b><td><b>4</b><tr><td>Oat<td>3", true),
+    ] {
+        let found = blocks(&format!("<table>{rows}</table>"));
+        let heads = found.containers.iter().filter(|it| it.kind == ContainerKind::Row { header: true });
+        assert_eq!(heads.count(), usize::from(expected), "{rows}");
     }
     let long = "word ".repeat(400);
     assert!(!show(&format!("<table><tr><th>By<th>Post<tr><td>Ann<td>{long}</table>")).contains("table"));
