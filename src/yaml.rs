@@ -100,13 +100,15 @@ pub(crate) fn embedded<T: DeserializeOwned>(text: &str, path: &str) -> T {
 /// Whether a plain scalar is a boolean, a time, a date or a number in YAML 1.1 alone. What is one in 1.2 too was meant
 /// as one, for the crate quotes such strings.
 fn is_value_of_1_1(scalar: &str) -> bool {
-    let is_word = || ["y", "n", "yes", "no", "on", "off"].iter().any(|word| scalar.eq_ignore_ascii_case(word));
+    let is_word =
+        || ["y", "n", "yes", "no", "on", "off", "=", "<<"].iter().any(|word| scalar.eq_ignore_ascii_case(word));
+    let is_of_number = |byte| {
+        matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'_' | b'T' | b't' | b'Z' | b'z' | b'E' | b'e' | b' ')
+    };
     match scalar.as_bytes() {
         [b'0'..=b'9' | b'+' | b'-' | b'.', ..] => {
-            scalar
-                .bytes()
-                .all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b':' | b'.' | b'_' | b'T' | b'Z' | b' '))
-                && scalar.parse::<f64>().is_err()
+            // No number of ours is infinite: one that is too large for the crate is a text.
+            scalar.bytes().all(is_of_number) && !scalar.parse::<f64>().is_ok_and(f64::is_finite)
         }
         _ => scalar.len() <= 3 && is_word(),
     }

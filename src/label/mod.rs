@@ -139,14 +139,14 @@ const DEFAULT_CONFIDENCE: f32 = 0.5;
 const MIN_REPEAT_WORDS: u32 = 8;
 
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
-/// small screens and printers. Code and table cells may repeat.
+/// small screens and printers. Code and table cells may repeat, and headings what a table of contents says.
 fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &mut [Verdict]) {
-    let mut seen: HashSet<Cow<str>> = HashSet::default();
+    let mut seen: HashSet<(bool, Cow<str>)> = HashSet::default();
     for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
         let may_repeat = verdict.label == Label::Content
             && leaf.words >= MIN_REPEAT_WORDS
             && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Heading(_));
-        if may_repeat && !seen.insert(line.key(keys)) {
+        if may_repeat && !seen.insert((matches!(leaf.kind, LeafKind::Heading(_)), line.key(keys))) {
             *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
         }
     }

@@ -42,14 +42,19 @@ pub(super) fn visible(text: &str, marks: &mut [Mark]) -> String {
     let right_to_left = text.chars().any(is_right_to_left);
     let paired = right_to_left && directions_pair(text);
     let mut base = '\0';
+    // Where the soft hyphens end that are known to divide no line.
+    let mut plain_hyphens = 0;
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         offsets.reach(at, out.len());
         let next = chars.peek().map_or('\0', |(_, next)| *next);
-        if c == '\u{ad}' && base.is_alphabetic() && divides_line(&text[at..]) {
-            // The word goes on in the next line.
-            while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
-            continue;
+        if c == '\u{ad}' && at >= plain_hyphens && base.is_alphabetic() {
+            if divides_line(&text[at..]) {
+                // The word goes on in the next line.
+                while chars.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+                continue;
+            }
+            plain_hyphens = text.len() - text[at..].trim_start_matches('\u{ad}').len();
         }
         let keep = match c {
             '\r' if next == '\n' => false,

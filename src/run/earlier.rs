@@ -55,6 +55,29 @@ pub(super) struct Earlier {
     is_any: bool,
     /// Length of the manifest.
     manifest_bytes: u64,
+    closed: Closed,
+    /// Where the last lines stand on what lies in inputs that could not be opened, in their order.
+    unknown: Vec<Place>,
+}
+
+/// Inputs that could not be opened, folders or containers: whether what they held is gone is not known.
+#[derive(Debug, Default)]
+struct Closed(Vec<String>);
+
+impl Closed {
+    fn among(jobs: &[Job]) -> Self {
+        Self(jobs.iter().filter(|job| job.entry.is_closed).map(|job| job.entry.origin.path.clone()).collect())
+    }
+
+    /// Whether a page was found in one of them.
+    fn hold(&self, input: &Input) -> bool {
+        self.0.iter().any(|closed| {
+            input.path.strip_prefix(closed.as_str()).is_some_and(|below| match below {
+                "" => input.record.is_some(),
+                below => below.starts_with('/'),
+            })
+        })
+    }
 }
 
 impl Earlier {
@@ -62,8 +85,9 @@ impl Earlier {
     /// over: its page is converted again. When comparing, only what the manifest says of a page counts.
     pub(super) fn open(sink: &Sink, jobs: &[Job], formats: &[Format], is_comparing: bool) -> io::Result<Self> {
         let lines = Lines { manifest: Reader::open(sink, MANIFEST)?, journal: Reader::open(sink, JOURNAL)? };
-        let mut earlier = Self::default();
+        let mut earlier = Self { closed: Closed::among(jobs), ..Self::default() };
         let mut strays = BTreeSet::new();
+        let mut unknown = HashMap::new();
         let mut register = None;
         for (book, name, reader) in
             [(Book::Manifest, MANIFEST, &lines.manifest), (Book::Journal, JOURNAL, &lines.journal)]
@@ -85,6 +109,12 @@ impl Earlier {
                 if book == Book::Journal {
                     earlier.last_row = line.row.or(earlier.last_row);
                 }
+                if earlier.closed.hold(&line.input) {
+                    if !(is_comparing && book == Book::Journal) {
+                        unknown.insert(key(&line.input), Place { book, start, bytes });
+                    }
+                    return;
+                }
                 let outputs = line.outputs.into_iter().map(|output| output.path);
                 strays.extend(outputs.filter(|path| !register.may_have(path)));
             })?;
@@ -92,6 +122,8 @@ impl Earlier {
                 earlier.manifest_bytes = bytes;
             }
         }
+        earlier.unknown = unknown.into_values().collect();
+        earlier.unknown.sort_by_key(|place| (place.book == Book::Journal, place.start));
         let folders = super::folders();
         earlier.strays = strays.into_iter().filter(|name| sink::is_inside(name, &folders)).collect();
         earlier.lines = Mutex::new(lines);
@@ -116,31 +148,39 @@ impl Earlier {
         Some((json, place))
     }
 
+    /// Where the lines of the next manifest stand: those of the pages of this run, and behind them those on what could not be
+    /// looked at.
+    fn all<'a>(&'a self, places: &'a [Option<Place>]) -> impl Iterator<Item = Option<Place>> + 'a {
+        places.iter().copied().chain(self.unknown.iter().copied().map(Some))
+    }
+
     /// Whether lines at these places, one after the other, are the whole manifest.
     pub(super) fn is_manifest(&self, places: &[Option<Place>]) -> bool {
-        let follows = |end: u64, place: &Option<Place>| {
+        let follows = |end: u64, place: Option<Place>| {
             place.filter(|place| place.start == end).map(|place| end + u64::from(place.bytes))
         };
-        places.iter().try_fold(0, follows) == Some(self.manifest_bytes)
+        self.all(places).try_fold(0, follows) == Some(self.manifest_bytes)
     }
 
-    /// The files themselves, to copy lines from.
-    pub(super) fn into_lines(self) -> Lines {
-        self.lines.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// The files themselves, to copy lines from, and where the lines of the next manifest stand in them.
+    pub(super) fn into_lines(self, places: &[Option<Place>]) -> (Lines, Vec<Place>) {
+        let places = self.all(places).flatten().collect();
+        (self.lines.into_inner().unwrap_or_else(PoisonError::into_inner), places)
     }
-}
 
-/// Results that some line names and that no page of the finished run has, sorted; `kept` knows those it has.
-pub(super) fn left_over(sink: &Sink, kept: &Kept) -> io::Result<Vec<String>> {
-    let mut left = BTreeSet::new();
-    for name in [MANIFEST, JOURNAL].into_iter().filter(|name| sink.path(name).exists()) {
-        each_line(sink, name, |line, _, _| {
-            let outputs = line.into_iter().flat_map(|line| line.outputs).map(|output| output.path);
-            left.extend(outputs.filter(|path| !kept.holds(path)));
-        })?;
+    /// Results that some line names and that no page of the finished run has, sorted; `kept` knows those it has.
+    pub(super) fn left_over(&self, sink: &Sink, kept: &Kept) -> io::Result<Vec<String>> {
+        let mut left = BTreeSet::new();
+        for name in [MANIFEST, JOURNAL].into_iter().filter(|name| sink.path(name).exists()) {
+            each_line(sink, name, |line, _, _| {
+                let line = line.filter(|line| !self.closed.hold(&line.input));
+                let outputs = line.into_iter().flat_map(|line| line.outputs).map(|output| output.path);
+                left.extend(outputs.filter(|path| !kept.holds(path)));
+            })?;
+        }
+        let folders = super::folders();
+        Ok(left.into_iter().filter(|name| sink::is_inside(name, &folders)).collect())
     }
-    let folders = super::folders();
-    Ok(left.into_iter().filter(|name| sink::is_inside(name, &folders)).collect())
 }
 
 /// What stands for a page: a digest of where it was found.
@@ -298,7 +338,30 @@ mod tests {
         assert_eq!(earlier.strays, ["md/gone.md", "yaml/a.yaml"]);
         let mut kept = Kept::default();
         kept.add(&serde_json::from_slice(&of_a).unwrap());
-        assert_eq!(left_over(&sink, &kept).unwrap(), ["md/b.md", "md/gone.md"]);
+        assert_eq!(earlier.left_over(&sink, &kept).unwrap(), ["md/b.md", "md/gone.md"]);
+    }
+
+    #[test]
+    fn what_lies_in_a_closed_folder_is_not_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let sink = Sink::open(folder.path()).unwrap();
+        let mut jobs = [job("a"), job("deep")];
+        jobs[1].entry.origin.path = "deep".into();
+        jobs[1].entry.is_closed = true;
+        let lines = [
+            line(&jobs[0], &["md/a.md"]),
+            line(&job("deep/b"), &["md/deep/b.md"]),
+            line(&job("deeper"), &["md/deeper.md"]),
+        ];
+        sink.write(MANIFEST, &lines.concat()).unwrap();
+        let earlier = Earlier::open(&sink, &jobs, &[Format::Markdown], false).unwrap();
+        assert_eq!(earlier.strays, ["md/deeper.md"]);
+        assert_eq!(earlier.left_over(&sink, &Kept::default()).unwrap(), ["md/a.md", "md/deeper.md"]);
+        let places = [earlier.line(&jobs[0].entry.origin).map(|(_, place)| place)];
+        let (mut found, places) = earlier.into_lines(&places);
+        let mut json = Vec::new();
+        found.read(places[1], &mut json).unwrap();
+        assert_eq!((places.len(), json), (2, lines[1].clone()));
     }
 
     #[test]

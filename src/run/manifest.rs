@@ -235,11 +235,11 @@ pub(super) fn is_empty(document: &Document) -> bool {
 }
 
 /// Writes the manifest: the lines at these places, one after the other.
-pub(super) fn write(sink: &Sink, mut lines: Lines, places: &[Option<Place>]) -> io::Result<()> {
+pub(super) fn write(sink: &Sink, (mut lines, places): (Lines, Vec<Place>)) -> io::Result<()> {
     sink.replace(MANIFEST, |file| {
         let mut writer = BufWriter::with_capacity(1 << 16, file);
         let mut json = Vec::new();
-        for &place in places.iter().flatten() {
+        for place in places {
             lines.read(place, &mut json)?;
             writer.write_all(&json)?;
         }

@@ -30,6 +30,7 @@ mod shards;
 mod tally;
 mod task;
 
+use std::collections::HashSet;
 use std::io;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -315,13 +316,14 @@ impl Run<'_> {
             |error| Halt { name, error }
         };
         if let Some(kept) = kept {
-            let left_over = earlier::left_over(&self.sink, kept).map_err(halt(MANIFEST))?;
+            let left_over = self.earlier.left_over(&self.sink, kept).map_err(halt(MANIFEST))?;
             let removed = left_over.iter().filter(|name| self.remove(name));
             // Results of pages that now fail go as well, but those pages are not gone.
-            let is_of_page = |name: &str| jobs.iter().any(|job| task::is_result_of(name, &job.stem));
+            let stems: HashSet<&str> = jobs.iter().map(|job| job.stem.as_str()).collect();
+            let is_of_page = |name: &str| task::stem_of(name).is_some_and(|stem| stems.contains(stem));
             outcome.removed_files += removed.filter(|name| !is_of_page(name)).count();
         }
-        manifest::write(&self.sink, self.earlier.into_lines(), places).map_err(halt(MANIFEST))?;
+        manifest::write(&self.sink, self.earlier.into_lines(places)).map_err(halt(MANIFEST))?;
         self.sink.write(REPORT, outcome.report.to_json().as_bytes()).map_err(halt(REPORT))?;
         self.journal.map_or(Ok(()), Journal::close).map_err(halt(JOURNAL))
     }
@@ -332,7 +334,7 @@ impl Run<'_> {
             outcome.differences.push(format!("{}: {what}", self.sink.path(name).display()));
         };
         // What cannot be read differs anyway.
-        let left_over = kept.and_then(|kept| earlier::left_over(&self.sink, kept).ok()).unwrap_or_default();
+        let left_over = kept.and_then(|kept| self.earlier.left_over(&self.sink, kept).ok()).unwrap_or_default();
         for name in left_over.iter().filter(|name| self.sink.path(name).exists()) {
             differ(name, "belongs to no page of the input");
         }

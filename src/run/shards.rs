@@ -95,9 +95,11 @@ impl<'a> Shards<'a> {
             shards.open = Open::Memory(Vec::new());
             return Ok(shards);
         }
-        shards.finished = listed(sink)?;
+        let listed = listed(sink)?;
+        let is_torn = listed.is_none();
+        shards.finished = listed.unwrap_or_default();
         let is_there = |shard: &Finished| shard.files.iter().all(|file| sink.holds(&file.path, file.bytes));
-        if mode == Mode::Force || options.kinds.is_empty() || !shards.finished.iter().all(is_there) {
+        if is_torn || mode == Mode::Force || options.kinds.is_empty() || !shards.finished.iter().all(is_there) {
             shards.forget()?;
             return Ok(shards);
         }
@@ -273,21 +275,19 @@ fn line(shard: &Finished) -> Vec<u8> {
     line
 }
 
-/// The shards that the list knows; a line that a killed run tore is cut off.
-fn listed(sink: &Sink) -> io::Result<Vec<Finished>> {
+/// The shards that the list knows, `None` where some line of it is none; a line that a killed run tore is cut off.
+fn listed(sink: &Sink) -> io::Result<Option<Vec<Finished>>> {
     let path = sink.path(SHARDS);
     let text = match fs::read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Vec::new())),
         other => other?,
     };
     let whole = memchr::memrchr(b'\n', &text).map_or(0, |at| at + 1);
     if whole < text.len() {
         OpenOptions::new().write(true).open(&path)?.set_len(whole as u64)?;
     }
-    text[..whole]
-        .split_inclusive(|byte| *byte == b'\n')
-        .map(|line| serde_json::from_slice(line).map_err(io::Error::from))
-        .collect()
+    let lines = text[..whole].split_inclusive(|byte| *byte == b'\n');
+    Ok(lines.map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 /// Size and digest of a file.

@@ -86,9 +86,11 @@ impl Task {
     }
 }
 
-/// Whether a path below the output folder is that of a result with this stem, in whatever format.
-pub(super) fn is_result_of(name: &str, stem: &str) -> bool {
-    Format::value_variants().iter().any(|&format| name == output(stem, format))
+/// The stem of a result, by its path below the output folder; the other way of [`output`].
+pub(super) fn stem_of(name: &str) -> Option<&str> {
+    let (folder, file) = name.split_once('/')?;
+    let format = Format::value_variants().iter().find(|format| format.folder() == folder)?;
+    file.strip_suffix(format.extension())?.strip_suffix('.')
 }
 
 /// Path of the result in one format below the output folder.

@@ -91,7 +91,8 @@ impl Notes {
             if let Some(&number) = found.numbers.get(&note).filter(|_| !is_inside(tree, link, note)) {
                 found.references.insert(link, number);
                 let sup = tree.parent(link).filter(|&parent| tree.name(parent) == Some(&local_name!("sup")));
-                if let Some(sup) = sup.filter(|&sup| tree.children(sup).filter(|&id| tree.is_element(id)).count() == 1)
+                if let Some(sup) =
+                    sup.filter(|&sup| tree.children(sup).filter(|&id| tree.is_element(id)).take(2).count() == 1)
                 {
                     found.references.insert(sup, 0);
                 }

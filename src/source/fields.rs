@@ -125,19 +125,25 @@ impl Fields {
 
 /// What was found in a row, by role.
 #[derive(Debug, Default)]
-pub(super) struct Row([Option<(usize, String)>; ROLES]);
+pub(super) struct Row([Option<(usize, Vec<u8>)>; ROLES]);
 
 impl Row {
     /// Takes a value, if none of a better name was there.
-    pub(super) fn put(&mut self, (role, rank): (Role, usize), value: String) {
+    pub(super) fn put(&mut self, (role, rank): (Role, usize), value: impl Into<Vec<u8>>) {
+        let value = value.into();
         let slot = &mut self.0[role as usize];
         if !value.is_empty() && slot.as_ref().is_none_or(|(known, _)| rank < *known) {
             *slot = Some((rank, value));
         }
     }
 
-    /// Gives the value of a role out.
-    pub(super) fn take(&mut self, role: Role) -> Option<String> {
+    /// Gives the bytes of a role out.
+    pub(super) fn take_bytes(&mut self, role: Role) -> Option<Vec<u8>> {
         self.0[role as usize].take().map(|(_, value)| value)
+    }
+
+    /// Gives the text of a role out.
+    pub(super) fn take(&mut self, role: Role) -> Option<String> {
+        self.take_bytes(role).map(|value| String::from_utf8_lossy(&value).into_owned())
     }
 }

@@ -31,11 +31,12 @@ pub(super) fn walk(root: &Path, below: &str, fields: &Fields, listing: &mut List
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) if error.depth() == 0 => return Err(unreadable(error.into())),
+            // What lies in a folder that cannot be opened is not known. It fails like a page, so that nobody takes its pages
+            // for gone.
             Err(error) => {
-                let path = name_below(error.path().unwrap_or(root), root, below);
-                let why =
-                    error.into_io_error().map_or_else(|| "cannot be read".into(), |io| format!("cannot be read: {io}"));
-                listing.refused.push(Refusal { path, why });
+                let file = error.path().unwrap_or(root).to_owned();
+                let origin = Origin { path: name_below(&file, root, below), ..Origin::default() };
+                listing.entries.push(Entry { is_closed: true, ..Entry::page(file, origin) });
                 continue;
             }
         };
@@ -58,7 +59,7 @@ pub(super) fn walk(root: &Path, below: &str, fields: &Fields, listing: &mut List
             Named::Page => listing.entries.push(Entry::new(file, origin, fields)),
             Named::Records => {
                 let entry = Entry::new(file, origin, fields);
-                if entry.holds() == Holds::Page {
+                if entry.holds() == Holds::Page && !entry.is_closed {
                     listing.skipped.push(entry.origin.path);
                 } else {
                     listing.entries.push(entry);

@@ -19,6 +19,9 @@ use super::{ReadError, damage, row_origin};
 /// but in markup seldom one of ten.
 const LINE_ROOM_BYTES: u64 = 1 << 20;
 
+/// The byte order mark of UTF-8, which some programs write at the beginning of a file.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
 /// Gives out the lines of a stream; their names begin with `below`.
 pub(super) fn records(reader: impl Read, below: &str, walk: &mut Walk<'_>) -> Flow {
     let longest =
@@ -59,7 +62,8 @@ pub(super) fn records(reader: impl Read, below: &str, walk: &mut Walk<'_>) -> Fl
         } else if end.is_none() && rest == 0 {
             return ControlFlow::Continue(());
         } else {
-            let line = window.data()[..end.unwrap_or(rest)].trim_ascii();
+            let line = &window.data()[..end.unwrap_or(rest)];
+            let line = line.strip_prefix(BOM).filter(|_| number == 1).unwrap_or(line).trim_ascii();
             let is_named = std::mem::take(&mut is_after_damage);
             if !line.is_empty() {
                 match row(line, walk.fields) {
@@ -86,11 +90,15 @@ fn leave_line<R: Read>(window: &mut Window<R>) {
 
 /// Hands out the page of a row.
 pub(super) fn give(mut row: Row, below: &str, number: u64, walk: &mut Walk<'_>) -> Flow {
-    let page = row.take(Role::Page);
-    let origin = row_origin(&mut row, below, number);
+    let page = row.take_bytes(Role::Page);
+    let mut origin = row_origin(&mut row, below, number);
+    if page.as_ref().is_none_or(|page| std::str::from_utf8(page).is_ok()) {
+        // What a page of text declares is about the bytes that it had once.
+        origin.charset = Some("utf-8".into());
+    }
     let content = page.map_or_else(
         || Content::Damaged(ReadError::Record("it holds no page, or none that is not empty, in a known field; name the field with --field page=NAME".into()), Vec::new()),
-        |page| Content::Page(page.into_bytes()),
+        Content::Page,
     );
     walk.give(origin, content, None)
 }
@@ -105,7 +113,7 @@ fn row(line: &[u8], fields: &Fields) -> Result<Row, String> {
 
 /// Whether the first bytes of a file are those of rows with a page: an object whose first fields name one.
 pub(super) fn is_rows(head: &[u8], fields: &Fields) -> bool {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let head = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
     if head.first() != Some(&b'{') {
         return false;
     }

@@ -46,7 +46,7 @@ pub(crate) use self::stated::address as stated_address;
 pub(crate) struct Listing {
     /// One per page, sorted by the bytes of `origin.path`, no path twice.
     pub(crate) entries: Vec<Entry>,
-    /// What was found in a folder and may not be read; sorted.
+    /// What was found in a folder and is no file of it; sorted.
     pub(crate) refused: Vec<Refusal>,
     /// Files in a folder whose name says they are not pages, as `origin.path` would name them; sorted.
     pub(crate) skipped: Vec<String>,
@@ -63,15 +63,18 @@ pub(crate) struct Entry {
     pub(crate) bytes: u64,
     /// The address that it says it has, where its first bytes tell.
     pub(crate) stated: Option<String>,
+    /// Whether it could not be opened when it was listed: it may hold any number of pages, and whoever reads it finds out why.
+    pub(crate) is_closed: bool,
     shape: Shape,
 }
 
 impl Entry {
-    /// A file, whose first bytes are looked at. One that cannot be opened counts as a page; whoever reads it finds out.
+    /// A file, whose first bytes are looked at. One that cannot be opened counts as a page.
     pub(crate) fn new(file: PathBuf, origin: Origin, fields: &Fields) -> Self {
-        let mut entry = Self::page(file, origin);
+        let opened = File::open(&file);
+        let mut entry = Self { is_closed: opened.is_err(), ..Self::page(file, origin) };
         let mut head = Vec::with_capacity(shape::HEAD_BYTES);
-        if let Ok(file) = File::open(&entry.file)
+        if let Ok(file) = opened
             && let Ok(metadata) = file.metadata()
             && metadata.is_file()
             && file.take(shape::HEAD_BYTES as u64).read_to_end(&mut head).is_ok()
@@ -90,7 +93,7 @@ impl Entry {
 
     /// A file that is taken for a page.
     pub(crate) fn page(file: PathBuf, origin: Origin) -> Self {
-        Self { file, origin, bytes: 0, stated: None, shape: Shape::PAGE }
+        Self { file, origin, bytes: 0, stated: None, is_closed: false, shape: Shape::PAGE }
     }
 
     /// What the file holds.
@@ -104,7 +107,7 @@ impl Entry {
     }
 }
 
-/// Something in a folder that is left unread on purpose or for want of permission.
+/// Something in a folder that is left unread on purpose.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Refusal {
     /// Path as `origin.path` would name it.
@@ -326,8 +329,6 @@ fn row_origin(row: &mut Row, below: &str, number: u64) -> Origin {
         record: Some(format!("{below}{name}")),
         url: row.take(Role::Url).filter(|url| url.contains("://")),
         fetched: row.take(Role::Date).as_deref().and_then(iso_date),
-        // Rows are text; what their pages declare is about the bytes they had once.
-        charset: Some("utf-8".into()),
         ..Origin::default()
     }
 }

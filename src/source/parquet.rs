@@ -118,25 +118,25 @@ enum Values {
 
 impl Open {
     /// The next values, one for each row.
-    fn next(&mut self, rows: usize) -> Result<Vec<Option<String>>, ParquetError> {
+    fn next(&mut self, rows: usize) -> Result<Vec<Option<Vec<u8>>>, ParquetError> {
         let mut levels = Vec::with_capacity(rows);
         let has_levels = self.whole > 0;
         let levels_wanted = has_levels.then_some(&mut levels);
-        let (read, texts): (usize, Vec<String>) = match &mut self.values {
+        let (read, texts): (usize, Vec<Vec<u8>>) = match &mut self.values {
             Values::Bytes(reader) => {
                 let mut values: Vec<ByteArray> = Vec::with_capacity(rows);
                 let (read, ..) = reader.read_records(rows, levels_wanted, None, &mut values)?;
-                (read, values.iter().map(|value| String::from_utf8_lossy(value.data()).into_owned()).collect())
+                (read, values.iter().map(|value| value.data().to_vec()).collect())
             }
             Values::Int(reader) => {
                 let mut values = Vec::with_capacity(rows);
                 let (read, ..) = reader.read_records(rows, levels_wanted, None, &mut values)?;
-                (read, values.iter().map(ToString::to_string).collect())
+                (read, values.iter().map(|value| value.to_string().into_bytes()).collect())
             }
             Values::Long(reader) => {
                 let mut values = Vec::with_capacity(rows);
                 let (read, ..) = reader.read_records(rows, levels_wanted, None, &mut values)?;
-                (read, values.iter().map(ToString::to_string).collect())
+                (read, values.iter().map(|value| value.to_string().into_bytes()).collect())
             }
         };
         let mut texts = texts.into_iter();

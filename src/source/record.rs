@@ -1,6 +1,7 @@
 //! What a container gives: one record after the other, each with the place it has in the dump.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 
 use super::{Fields, ReadError};
@@ -41,7 +42,7 @@ pub(super) struct Walk<'a> {
     /// Names of fields in rows.
     pub(super) fields: &'a Fields,
     /// Names of the records so far.
-    names: HashSet<u128>,
+    names: HashMap<u128, u64>,
     take: &'a mut dyn FnMut(Record) -> Flow,
     /// Records that are no pages.
     pub(super) others: u64,
@@ -57,18 +58,26 @@ impl<'a> Walk<'a> {
         fields: &'a Fields,
         take: &'a mut dyn FnMut(Record) -> Flow,
     ) -> Self {
-        Self { path, max_bytes, fields, names: HashSet::new(), take, others: 0, damages: 0 }
+        Self { path, max_bytes, fields, names: HashMap::new(), take, others: 0, damages: 0 }
     }
 
     /// Hands out one record under a name of its own: where the name is taken, a number is added.
     pub(super) fn give(&mut self, origin: Origin, content: Content, note: Option<String>) -> Flow {
         let name = origin.record.unwrap_or_default();
+        let key = digest_128(name.as_bytes());
         let mut unique = name.clone();
-        let mut number = 1;
-        while !self.names.insert(digest_128(unique.as_bytes())) {
-            number += 1;
-            unique = format!("{name}#{number}");
+        let mut number = self.names.get(&key).copied().unwrap_or(0);
+        if number > 0 {
+            unique = loop {
+                number += 1;
+                let numbered = format!("{name}#{number}");
+                if let Entry::Vacant(free) = self.names.entry(digest_128(numbered.as_bytes())) {
+                    free.insert(1);
+                    break numbered;
+                }
+            };
         }
+        self.names.insert(key, number.max(1));
         let origin = Origin { path: self.path.to_owned(), record: Some(unique), ..origin };
         let content = match content {
             Content::Page(bytes) if bytes.is_empty() => Content::Damaged(ReadError::Empty, bytes),

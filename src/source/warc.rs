@@ -67,7 +67,8 @@ pub(super) fn records(reader: impl Read, below: &str, walk: &mut Walk<'_>) -> Fl
 /// case the window stands behind it afterwards.
 fn next<R: Read>(window: &mut Window<R>, max_bytes: u64) -> Result<Option<(Headers, Vec<u8>)>, Bad> {
     let head_bytes = loop {
-        if let Some(end) = headers::end(window.data()) {
+        let head = window.data().len().min(MAX_HEAD_BYTES);
+        if let Some(end) = headers::end(&window.data()[..head]) {
             break end;
         }
         if window.data().len() > MAX_HEAD_BYTES {

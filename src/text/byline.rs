@@ -200,7 +200,13 @@ fn split_words(part: &str) -> Vec<&str> {
         *at += word.len() + 1;
         Some((here, word))
     }) {
-        if at > start && VOCABULARY.between.contains(&fold(word)) {
+        let key = fold(word);
+        // `José María de la Fuente y Gómez` is one person: a name of one word comes second only after another such.
+        let joins_surnames = || {
+            let is_single = |part: &str| !part.trim().contains(' ');
+            matches!(&*key, "y" | "e" | "i") && is_single(&part[at + word.len()..]) && !is_single(&part[start..at])
+        };
+        if at > start && VOCABULARY.between.contains(&key) && !joins_surnames() {
             names.push(&part[start..at]);
             start = (at + word.len() + 1).min(part.len());
         }
@@ -248,6 +254,9 @@ mod tests {
             ("Ada Quill | Harbour Correspondent", &["Ada Quill"]),
             ("Ada Quill, Senior Editor", &["Ada Quill"]),
             ("Ada Quill, PhD, RD", &["Ada Quill"]),
+            ("Ada Quill, M.D. FACLM", &["Ada Quill"]),
+            ("Por José María de la Fuente y Gómez", &["José María de la Fuente y Gómez"]),
+            ("Por Juan y Carmen", &["Juan", "Carmen"]),
             ("Ada (Addie) Quill", &["Ada (Addie) Quill"]),
             ("Ada (Editor) Updated June 30, 2026", &["Ada"]),
             ("Ada Quill (Editor) Harbour Post", &["Ada Quill"]),

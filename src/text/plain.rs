@@ -65,7 +65,17 @@ pub(crate) fn one_line(text: &str) -> String {
     if is_plain_line(text) {
         return text.to_owned();
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut line = String::with_capacity(text.len());
+    let mut rest = text.trim();
+    while let Some(end) = rest.find(char::is_whitespace) {
+        let next = rest[end..].trim_start();
+        // The wide space of Chinese and Japanese stands where others write a dash.
+        let is_wide = rest[end..rest.len() - next.len()].contains('\u{3000}');
+        line.push_str(&rest[..end]);
+        line.push(if is_wide { '\u{3000}' } else { ' ' });
+        rest = next;
+    }
+    line + rest
 }
 
 #[cfg(test)]

@@ -108,6 +108,38 @@ fn an_unreadable_file() {
     fails(&dump, &[], &["secret.html: read: ", "cannot be read"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn an_unreadable_folder_and_container() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dump = good();
+    dump.page("deep/page.html", article(1).as_bytes());
+    dump.page("rows.jsonl", format!("{}\n", serde_json::json!({ "html": article(2) })).as_bytes());
+    dump.run(&["convert"]).exits(0);
+    let results = dump.names("output/md");
+    let close = |mode| {
+        for name in ["input/deep", "input/rows.jsonl"] {
+            fs::set_permissions(dump.path(name), fs::Permissions::from_mode(mode)).unwrap();
+        }
+    };
+    close(0o000);
+    if fs::read_dir(dump.path("input/deep")).is_ok() {
+        close(0o700);
+        eprintln!("skipped: this user may read everything");
+        return;
+    }
+    for options in [&["convert", "-q"][..], &["convert", "-q", "--force"]] {
+        let run = dump.run(options);
+        run.exits(1).says(&["deep: read: ", "cannot be read"]).says(&["rows.jsonl: read: ", "cannot be read"]);
+        assert_eq!(dump.names("output/md"), results);
+    }
+    dump.run(&["convert", "--check"]).exits(1);
+    close(0o700);
+    dump.run(&["convert"]).exits(0).says(&["0 failed"]);
+    dump.run(&["convert", "--check"]).exits(0);
+    assert_eq!(dump.names("output/md"), results);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_cannot_be_read_by_anyone() {

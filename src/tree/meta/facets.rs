@@ -16,6 +16,9 @@ const MOST_TAGS: usize = 32;
 /// Characters of a subject or a section; longer texts are sentences for search engines.
 const LONGEST_TAG: usize = 60;
 
+/// Most types that a page is heard to declare; a real one has a dozen.
+const MOST_TYPES: usize = 64;
+
 impl<'a> Page<'a> {
     /// Name of the site.
     pub(super) fn site_name(&self) -> Option<Found<String>> {
@@ -75,7 +78,8 @@ impl<'a> Page<'a> {
         let mut declared: Vec<String> = Vec::new();
         let tags = self.tags(Field::Kind);
         for name in tags.iter().chain(self.view.types()).map(|name| name.trim().to_lowercase()) {
-            if !name.is_empty() && name.len() <= LONGEST_TAG && !declared.contains(&name) {
+            let is_new = || declared.len() < MOST_TYPES && !declared.contains(&name);
+            if !name.is_empty() && name.len() <= LONGEST_TAG && is_new() {
                 declared.push(name);
             }
         }

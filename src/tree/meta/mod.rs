@@ -18,6 +18,7 @@ mod tags;
 mod title;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use collect::{Clues, Sign};
 use dates::Dates;
@@ -128,7 +129,8 @@ impl<'a> Page<'a> {
             let own = [jsonld::text(node, "url"), jsonld::text(node, "mainEntityOfPage"), jsonld::text(node, "@id")];
             let here = url.is_some_and(|url| own.into_iter().flatten().any(|own| same_address(own, url)));
             let named = states(node).is_some_and(|name| {
-                let titled = self.clues.title.as_deref().is_some_and(|title| title.contains(name));
+                let title = self.clues.title.as_deref().filter(|title| title.len() <= title::LONGEST_TITLE_BYTES);
+                let titled = title.is_some_and(|title| title.contains(name));
                 titled || self.clues.headings.iter().any(|heading| heading.level == 1 && heading.text == name)
             });
             here || named
@@ -226,9 +228,8 @@ impl<'a> Page<'a> {
         let stated = nodes
             .flat_map(move |node| ["author", "creator"].map(|key| (Provenance::JsonLd, self.view.names(node, key))));
         let tags = self.clues.tags.iter().filter(|(field, ..)| *field == Field::Author);
-        let best = tags.clone().map(|(_, rank, _)| *rank).min();
-        let ranks = best.into_iter().chain(tags.clone().map(|(_, rank, _)| *rank));
-        let tagged = ranks.map(move |rank| {
+        let ranks: BTreeSet<u8> = tags.clone().map(|(_, rank, _)| *rank).collect();
+        let tagged = ranks.into_iter().map(move |rank| {
             let texts = tags.clone().filter(|(_, other, _)| *other == rank).map(|(.., text)| *text).collect();
             (Provenance::MetaTag, texts)
         });

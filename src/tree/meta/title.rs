@@ -13,6 +13,12 @@ const LONGEST_HEADLINE: usize = 250;
 /// with each heading. The development sets have none above 1,000.
 pub(super) const LONGEST_TITLE_BYTES: usize = 4_000;
 
+/// Most titles of a page that are compared with its headings; the rest would cost time and say the same.
+const MOST_TITLES: usize = 8;
+
+/// Most parts of a title; what has more is a list of words for search engines, and one part.
+const MOST_PARTS: usize = 16;
+
 /// What stands between a headline and the name of a site. Dashes and colons count only between spaces.
 const SEPARATORS: &[&str] = &[
     " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " / ", " > ", " ~ ", " : ", "｜", "|", "_", " › ",
@@ -64,7 +70,7 @@ pub(super) enum Source {
 
 /// The headline of a page, without the name of the site.
 pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Source)> {
-    let mut long: Vec<&str> = titles.tags.iter().copied().chain(titles.document).collect();
+    let mut long: Vec<&str> = titles.tags.iter().copied().take(MOST_TITLES).chain(titles.document).collect();
     long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
     // A heading that ends a title is the name of the site or of its section, unless that name stands before it.
     let is_at_end =
@@ -166,7 +172,8 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
 /// What the head of the page calls it, where no title of the page is like its headline.
 pub(super) fn in_head(titles: &Titles<'_>, site: &Site, headline: &str) -> Option<String> {
     // What a search engine shows says what the page is; what is shared may be a slogan as well.
-    let mut long: Vec<&str> = titles.document.into_iter().chain(titles.tags.iter().copied()).collect();
+    let mut long: Vec<&str> =
+        titles.document.into_iter().chain(titles.tags.iter().copied().take(MOST_TITLES)).collect();
     long.retain(|text| text.len() <= LONGEST_TITLE_BYTES);
     let best = without_ends(long.first()?, site);
     let key = squash(headline);
@@ -286,7 +293,7 @@ pub(super) fn parts(text: &str) -> Vec<&str> {
         }
     }
     parts.retain(|part| !part.trim().is_empty());
-    parts
+    if parts.len() > MOST_PARTS { vec![text] } else { parts }
 }
 
 /// What a title holds from one of its parts to another.
