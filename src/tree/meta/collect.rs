@@ -27,6 +27,9 @@ const LONGEST_LABEL: usize = 60;
 /// Elements from a label to what it labels.
 const NEXT_TO_LABEL: usize = 4;
 
+/// Elements from one that only says `By` to the name: a picture and a box or two may stand between.
+const NEXT_TO_BY: usize = 6;
+
 /// Bytes at the start of a paragraph that may hold its date.
 const LONGEST_LEAD: usize = 40;
 
@@ -68,10 +71,24 @@ pub(super) struct Clues<'a> {
     lines: usize,
     /// The last visible text, where it is short enough for a label, and the place of its element.
     last: (usize, &'a str),
+    /// The place of a `By` that stands alone in an element that ended: the next text is the name.
+    lone_by: Option<usize>,
+    /// How many texts were no more than `By`.
+    bare_by: usize,
+    /// The number of a `twitter:label` that says that a name follows.
+    labelled: Option<&'a str>,
     /// Scripts, whose data is looked through where nothing else states a date; whether each is JSON-LD.
     pub(super) data: Vec<(NodeId, bool)>,
     /// What the classes and ids met so far say.
     names: Names<'a>,
+}
+
+/// The moment that an element of a site's own states, which is called after time: `<x-timeago ts=…>`.
+fn own_moment<'a>(tree: &'a Tree, id: NodeId, name: &LocalName) -> Option<&'a str> {
+    const NAMES: [&str; 5] = ["date", "datetime", "time", "timeago", "timestamp"];
+    const ATTRIBUTES: [&str; 5] = ["ts", "timestamp", "date", "time", "value"];
+    let is_named = name.contains('-') && name.split('-').any(|part| NAMES.contains(&part));
+    ATTRIBUTES.into_iter().filter(|_| is_named).find_map(|attribute| tree.attr(id, attribute))
 }
 
 /// A visible heading.
@@ -165,6 +182,21 @@ impl<'a> Clues<'a> {
         let Some(content) = tree.attr_atom(id, &local_name!("content")).filter(|text| !text.trim().is_empty()) else {
             return;
         };
+        let named =
+            || tree.attr_atom(id, &local_name!("name")).or_else(|| tree.attr_atom(id, &local_name!("property")));
+        if let Some((what, number)) = named().and_then(tags::pair) {
+            match what {
+                tags::Pair::Label => {
+                    let is_by = byline::after_prefix(content).is_some_and(|rest| rest.trim().is_empty());
+                    self.labelled = is_by.then_some(number);
+                }
+                tags::Pair::Value if self.labelled == Some(number) => {
+                    self.tags.push((Field::Author, tags::LABELLED, content));
+                }
+                tags::Pair::Value => {}
+            }
+            return;
+        }
         for attribute in [local_name!("property"), local_name!("name"), local_name!("http-equiv")] {
             if let Some((field, rank)) = tree.attr_atom(id, &attribute).and_then(tags::meaning) {
                 self.tags.push((field, rank, content));
@@ -213,8 +245,9 @@ impl<'a> Clues<'a> {
             _ => {}
         }
         let [class, href, rel, property, datetime] = tree.attrs(id, &TELLING_ATTRIBUTES);
-        // Elements of a site's own, such as `relative-time`, take the attribute of `time`.
-        if datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins")) {
+        // Elements of a site's own, such as `relative-time`, take the attribute of `time`, or one of their own.
+        let is_time = datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins"));
+        if is_time || own_moment(tree, id, name).is_some() {
             self.stamp(tree, id, role_of(class.unwrap_or_default(), property.unwrap_or_default(), false), order);
         }
         if let Some(property) = property {
@@ -257,6 +290,15 @@ impl<'a> Clues<'a> {
         let (at, before) =
             std::mem::replace(&mut self.last, (order, if text.len() > LONGEST_LABEL { "" } else { text }));
         let before = if order - at <= NEXT_TO_LABEL { before } else { "" };
+        if let Some(by) = self.lone_by.take()
+            && order - by <= NEXT_TO_BY
+            && text.len() <= LONGEST_LABEL
+            && !text.starts_with(char::is_lowercase)
+            && self.people.len() < MOST_CANDIDATES
+        {
+            let aside = self.is_aside(tree, id);
+            self.people.push(Person { order, sign: Sign::Words, text: text.to_owned(), aside });
+        }
         if text.len() > LONGEST_LINE {
             // A paragraph may begin with its date.
             let head = &text[..text.floor_char_boundary(LONGEST_LEAD)];
@@ -268,9 +310,13 @@ impl<'a> Clues<'a> {
         if text.len() > 1 && self.people.len() < MOST_CANDIDATES {
             match byline::after_prefix(text).map(str::trim) {
                 // `By <a>Ada Quill</a>`: the name stands in an element of its own.
+                Some("") if self.bare_by == MOST_CANDIDATES => {}
                 Some("") => {
+                    self.bare_by += 1;
                     let line = tree.parent(id).map(|parent| snippet(tree, parent)).unwrap_or_default();
-                    if line.len() <= LONGEST_LINE {
+                    if line.trim() == text {
+                        self.lone_by = Some(order);
+                    } else if line.len() <= LONGEST_LINE {
                         let aside = self.is_aside(tree, id);
                         self.people.push(Person { order, sign: Sign::Words, text: line, aside });
                     }
@@ -341,6 +387,7 @@ impl<'a> Clues<'a> {
             tree.attrs(id, &[local_name!("datetime"), local_name!("content"), local_name!("title")]);
         let is_date = |text: &&str| text.len() >= 8 && text.bytes().any(|b| b.is_ascii_digit());
         let machine = datetime.or(content).filter(|text| !text.trim().is_empty()).or(title.filter(is_date));
+        let machine = machine.or_else(|| own_moment(tree, id, tree.local_name(id)?));
         let text = snippet(tree, id);
         if machine.is_some() || text.bytes().any(|b| b.is_ascii_digit()) {
             let (at, before) = self.last;

@@ -2,21 +2,24 @@
 //!
 //! Statements to machines are often wrong by a migration or a save, and visible dates are often another article's, so no
 //! source is believed alone: every source backs the days it names, each with a weight for how often it is right, and the
-//! day with most behind it is the day of publication. A moment in UTC also backs the day before or after, where the page
-//! itself names that one: its readers live in a zone. Weights are documented at [`weight`].
+//! day with most behind it is the day of publication. A moment in UTC also backs the day before or after, and where the page
+//! shows that one, for its readers live in a zone, the moment is what is given: it says more. Weights are documented at
+//! [`weight`].
 //!
 //! Deliberately absent: years of copyright lines, dates of comments and of other articles, and any guess.
 
+mod habit;
 mod weight;
 
 use super::collect::Clues;
 use super::jsonld::{self, Rank, View};
 use super::names::Names;
-use super::stamp::{Dated, Kind, Region, Role, Stamp, is_plausible, machine};
+use super::stamp::{Dated, Kind, Region, Role, Stamp, is_of_web, is_plausible, machine};
 use super::tags::{self, Field};
 use super::{Node, data};
 use crate::page::{Found, Moment, Provenance};
-use crate::text::date::{self, Habit, Order};
+use crate::text::date::{self, Habit};
+use crate::text::one_line;
 use crate::tree::Tree;
 
 /// Elements between the headline and a date that is near it: larger takes dates of the articles below.
@@ -69,6 +72,11 @@ impl Claim {
     /// Whether it speaks for a day.
     fn backs(&self, day: &str) -> bool {
         self.day() == day || date::may_be_on(&self.value, day)
+    }
+
+    /// Whether the page states it for machines, of itself.
+    fn is_statement(&self) -> bool {
+        matches!(self.source, Source::Stated | Source::Tagged)
     }
 
     fn provenance(&self) -> Provenance {
@@ -131,8 +139,8 @@ impl Dates<'_> {
         let published = best(&claims, updated.is_some());
         let published_weakly = published
             .as_ref()
-            .is_some_and(|found| claims.iter().all(|claim| claim.weak || !claim.backs(&found.value[..10])));
-        Days { published, published_weakly, updated }
+            .is_none_or(|found| claims.iter().all(|claim| claim.weak || !claim.backs(&found.value[..10])));
+        Days { published: published.or_else(|| self.month(habit)), published_weakly, updated }
     }
 
     /// The dates that a reader sees, and where; those near the headline alone, if that is enough.
@@ -150,26 +158,6 @@ impl Dates<'_> {
             }
         }
         all
-    }
-
-    /// How the page writes dates: by its own numbers, else by its language and the country of its host.
-    fn habit(&self) -> Habit {
-        let order = self.clues.times.iter().find_map(|stamp| date::order_of(&stamp.text));
-        let order = order.or_else(|| {
-            let (language, region) = self.language?.split_once(['-', '_']).unwrap_or((self.language?, ""));
-            let host = super::host(self.address).unwrap_or_default();
-            let country = host.rsplit('.').next().unwrap_or_default();
-            match (language, region) {
-                ("en", "US" | "PH") => Some(Order::MonthFirst),
-                ("en", "") | ("zh" | "ja" | "ko", _) => match country {
-                    "us" | "gov" | "mil" | "edu" => Some(Order::MonthFirst),
-                    "uk" | "au" | "nz" | "ie" | "in" | "za" | "sg" | "hk" => Some(Order::DayFirst),
-                    _ => None,
-                },
-                _ => Some(Order::DayFirst),
-            }
-        });
-        Habit { order, short_years: true }
     }
 
     /// What machines are told of publication.
@@ -245,14 +233,30 @@ impl Dates<'_> {
     fn visible(&self, seen: &[Seen<'_>], changes: &[Found<String>], claims: &mut Vec<Claim>) {
         let is_change = |dated: &Dated| {
             // A date without a word that is the day of the last change, by any clock, where another is stated for
-            // publication.
+            // publication. What is stated to be of the day of a change says nothing of the publication.
             let day = &dated.value[..10];
             let is_on = |value: &str| value.get(..10) == Some(day) || date::may_be_on(value, day);
+            let is_of_change = |claim: &Claim| changes.iter().any(|change| change.value.get(..10) == Some(claim.day()));
             !(dated.labelled && dated.kind == Kind::Published)
                 && changes.iter().any(|change| is_on(&change.value))
-                && !claims.is_empty()
+                && claims.iter().any(|claim| !is_of_change(claim))
                 && claims.iter().all(|claim| !is_on(&claim.value))
         };
+        // The page says when it was changed and not when it was published: a bare date further off is another's.
+        let shows_change = seen.iter().any(|found| {
+            found.dated.kind == Kind::Updated
+                && found.dated.labelled
+                && self.distance(found.stamp).is_some_and(|distance| distance <= CLOSE)
+        });
+        let is_far = |found: &Seen<'_>| found.dated.kind == Kind::Unsaid && !self.is_near(found.stamp);
+        // A day that is shown of a moment that is stated; what is itself a moment has the readers' zone.
+        let is_of_moment = |value: &str| {
+            let day = &value[..10];
+            let mut moments = claims.iter().filter(|claim| claim.source == Source::Tagged && claim.day() != day);
+            value.len() == 10 && moments.any(|claim| date::may_be_on(&claim.value, day))
+        };
+        let first = claims.iter().filter(|claim| claim.is_statement() && self.is_possible(&claim.value));
+        let first = first.map(|claim| claim.day().to_owned()).min();
         let mut posts = 0;
         let mut days: Vec<(f32, &Seen<'_>)> = Vec::new();
         for found in seen.iter().filter(|found| found.dated.kind != Kind::Updated) {
@@ -260,8 +264,11 @@ impl Dates<'_> {
             let is_post = found.stamp.role == Role::Published && found.region != Region::Main;
             posts += usize::from(is_post);
             let is_reply = is_post && posts > 1;
-            if !is_reply && !is_change(&found.dated) {
-                days.push((self.weight_of(found, days.len()), found));
+            let is_anothers = is_reply || is_change(&found.dated) || shows_change && is_far(found);
+            if !is_anothers && !is_of_moment(&found.dated.value) {
+                let weight = self.weight_of(found, days.len());
+                let is_older = first.as_ref().is_some_and(|first| self.is_older(found, first));
+                days.push((if is_older { weight * weight::OLDER } else { weight }, found));
             }
         }
         days.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -279,8 +286,32 @@ impl Dates<'_> {
         }
     }
 
+    /// Elements between a date and the headline, where that is visible.
+    fn distance(&self, stamp: &Stamp<'_>) -> Option<usize> {
+        Some(stamp.order.abs_diff(self.headline?))
+    }
+
     fn is_near(&self, stamp: &Stamp<'_>) -> bool {
-        self.headline.is_none_or(|headline| stamp.order.abs_diff(headline) <= NEAR)
+        self.distance(stamp).is_none_or(|distance| distance <= NEAR)
+    }
+
+    /// Whether a date in the header is earlier, by any clock, than the first that is stated: the page was moved to another
+    /// system or published again, and states when.
+    fn is_older(&self, found: &Seen<'_>, first: &str) -> bool {
+        let day = &found.dated.value[..10];
+        let is_in_header = found.region == Region::Main && self.distance(found.stamp).is_some_and(|at| at <= CLOSE);
+        is_in_header && day < first && !date::may_be_on(&format!("{first}T12:00:00Z"), day)
+    }
+
+    /// A month by the headline, where the page names no day.
+    fn month(&self, habit: Habit) -> Option<Found<String>> {
+        self.headline?;
+        self.clues.times.iter().filter(|stamp| self.is_near(stamp)).find_map(|stamp| {
+            let text = one_line(&stamp.text);
+            let (end, value) = date::prefix_by(&text, habit)?;
+            let is_month = value.len() == "2026-06".len() && is_of_web(&value) && end == text.len();
+            is_month.then_some(Found { value, provenance: Provenance::Visible })
+        })
     }
 
     fn weight_of(&self, found: &Seen<'_>, earlier: usize) -> f32 {
@@ -291,14 +322,23 @@ impl Dates<'_> {
             Role::Words => weight::SEEN_PLAINLY,
             Role::Lead => weight::SEEN_IN_TEXT,
         };
-        let beside = *region != Region::Main;
+        if dated.kind == Kind::Published && *region == Region::Main && stamp.is_original() {
+            return weight::ORIGINAL;
+        }
+        // What says that it was published is the page's own, in its foot too.
+        let is_own = *region == Region::Foot && dated.labelled && dated.kind == Kind::Published;
+        let beside = *region != Region::Main && !is_own;
         let Some(headline) = self.headline else {
             let place = weight::NO_HEADLINE * weight::LATER.powi(i32::try_from(earlier).unwrap_or(i32::MAX));
             return marked * place * if beside { weight::BESIDE_FAR } else { 1.0 };
         };
         let distance = stamp.order.abs_diff(headline);
-        let mut weight =
-            marked * if distance > NEAR { weight::FAR } else { 1.0 - weight::PER_ELEMENT * distance as f32 };
+        let near = match () {
+            () if distance <= NEAR => 1.0 - weight::PER_ELEMENT * distance as f32,
+            () if stamp.role == Role::Published && stamp.machine.is_some() => weight::FAR_AND_MARKED,
+            () => weight::FAR,
+        };
+        let mut weight = marked * near;
         if beside {
             weight *= match distance {
                 0..=CLOSE => weight::BESIDE_CLOSE,

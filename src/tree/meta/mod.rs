@@ -20,7 +20,7 @@ mod title;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use collect::{Clues, Sign};
+use collect::{Clues, Person, Sign};
 use dates::Dates;
 use html5ever::{LocalName, local_name};
 use jsonld::{Rank, Statements, View};
@@ -35,6 +35,9 @@ use crate::tree::Tree;
 /// Elements between a headline and a visible by-line or date that belongs to it. Nearer misses by-lines under a picture;
 /// farther takes those of other articles.
 const NEAR_HEADLINE: usize = 80;
+
+/// Elements from a headline to a by-line in its header, whatever the names around it.
+const IN_HEADER: usize = 20;
 
 /// Elements between two by-lines of one article.
 const NEXT_BYLINE: usize = 12;
@@ -90,7 +93,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
 }
 
 /// Signs of an author in the visible page, the most reliable first, and whether beside the main text.
-const SIGNS: [(Sign, bool); 11] = [
+const SIGNS: [(Sign, bool); 12] = [
     (Sign::Relation, false),
     (Sign::Byline, false),
     (Sign::Author, false),
@@ -102,6 +105,7 @@ const SIGNS: [(Sign, bool); 11] = [
     (Sign::Byline, true),
     (Sign::Profile, true),
     (Sign::Author, true),
+    (Sign::Words, true),
 ];
 
 /// A node of JSON-LD that describes the page.
@@ -209,6 +213,8 @@ impl<'a> Page<'a> {
                 if offices.is_empty() {
                     offices = names.into_iter().map(found).collect();
                 }
+            } else if !offices.is_empty() && provenance == Provenance::Visible && !self.is_byline(&texts, headline) {
+                // Where the page says that its author is the site, a name further off is a commenter's.
             } else {
                 return names.into_iter().map(found).collect();
             }
@@ -238,12 +244,26 @@ impl<'a> Page<'a> {
         stated.chain(first).chain(tagged).chain(SIGNS.into_iter().map(visible))
     }
 
+    /// Whether one of the visible names stands by the headline, and is no account's.
+    fn is_byline(&self, texts: &[&str], headline: Option<usize>) -> bool {
+        self.clues.people.iter().filter(|person| texts.contains(&person.text.as_str())).any(|person| {
+            let is_near = headline.is_none_or(|headline| headline.abs_diff(person.order) <= NEAR_HEADLINE);
+            is_near && !person.aside && person.sign != Sign::User
+        })
+    }
+
     /// Visible names of one sign: those of the first by-line that names somebody, which may take several elements.
     fn people(&self, sign: Sign, aside: bool, headline: Option<usize>) -> Vec<&str> {
         let candidates = self.clues.people.iter().filter(|person| person.sign == sign && person.aside == aside);
         let mut named = candidates.filter(|person| !byline::names(&person.text, byline::Place::Text).is_empty());
-        let near = |order: usize| headline.is_none_or(|headline| order.abs_diff(headline) <= NEAR_HEADLINE);
+        let within = |order: usize, most: usize| headline.is_none_or(|headline| order.abs_diff(headline) <= most);
+        let near = |order: usize| within(order, NEAR_HEADLINE);
         let first = match sign {
+            // A box beside the text is called after what it is for, and holds by-lines of other pages.
+            Sign::Words if aside => {
+                let in_header = |person: &&Person| headline.is_some() && within(person.order, IN_HEADER);
+                named.by_ref().find(in_header)
+            }
             Sign::Words => named.by_ref().find(|person| near(person.order)),
             _ => named.clone().find(|person| near(person.order)).or_else(|| named.next()),
         };

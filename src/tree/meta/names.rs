@@ -78,11 +78,17 @@ fn named(names: &str) -> Named {
         found.dated |= DATED.iter().any(|word| is(word));
         if is("footer") {
             found.region = found.region.max(Region::Foot);
-        } else if BESIDE.iter().any(|word| is(word)) {
+        } else if BESIDE.iter().any(|word| is(word)) && (!is("widget") || names_widget(names)) {
             found.region = Region::Beside;
         }
     }
     found
+}
+
+/// Whether a class is that of a box of a side column. Builders of pages call all parts of one widgets: `elementor-widget`.
+fn names_widget(names: &str) -> bool {
+    let mut first = names.split_ascii_whitespace().filter_map(|name| tokens(name).next());
+    first.any(|token| token.eq_ignore_ascii_case("widget"))
 }
 
 /// Class tokens of what holds an author.

@@ -94,6 +94,11 @@ pub(super) struct Dated {
 }
 
 impl Stamp<'_> {
+    /// Whether it says that it is the first of several publications.
+    pub(super) fn is_original(&self) -> bool {
+        VOCABULARY.original.stand_in(&fold(&self.text)) || VOCABULARY.original.stand_in(&fold(self.before))
+    }
+
     /// The dates it holds, in its order. An age is one where it is known when the page was fetched.
     pub(super) fn read(&self, habit: Habit, fetched: Option<Moment>) -> Vec<Dated> {
         let marked = match self.role {
@@ -132,8 +137,12 @@ pub(super) fn machine(text: &str, habit: Habit) -> Option<String> {
 
 /// Whether a date is one to the day and of the age of the web.
 pub(super) fn is_plausible(value: &str) -> bool {
-    value.len() >= 10
-        && value.get(..4).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| year >= FIRST_WEB_YEAR)
+    value.len() >= 10 && is_of_web(value)
+}
+
+/// Whether a date is not older than the web.
+pub(super) fn is_of_web(value: &str) -> bool {
+    value.get(..4).and_then(|year| year.parse::<u16>().ok()).is_some_and(|year| year >= FIRST_WEB_YEAR)
 }
 
 /// Whether four digits that may be a year stand in a text.
@@ -191,13 +200,24 @@ fn seen(text: &str, before: &str, lead: bool, habit: Habit) -> Vec<(String, Kind
             if kind == Kind::Unsaid {
                 kind = said(&fold_label(label), outer);
             }
-            if kind == Kind::Unsaid && !after.is_empty() {
+            if kind == Kind::Unsaid && !after.is_empty() && !labels_next(&text[from..], after.len(), habit) {
                 kind = said(&fold(after), "");
             }
             found.push((value, kind));
         }
     }
     found
+}
+
+/// Whether the words after a date stand before another one, and are about that: `30 June, updated 2 July`. A month's name may
+/// be the last of them.
+fn labels_next(rest: &str, words: usize, habit: Habit) -> bool {
+    let mut before = ' ';
+    rest.char_indices().take_while(|(at, _)| *at <= words).any(|(at, c)| {
+        let begins = c.is_alphanumeric() && !before.is_alphanumeric();
+        before = c;
+        begins && date::prefix_by(&rest[at..], habit).is_some_and(|(_, value)| is_plausible(&value))
+    })
 }
 
 fn fold_label(label: &str) -> String {
@@ -257,6 +277,7 @@ impl Words {
 struct Vocabulary {
     published: Words,
     updated: Words,
+    original: Words,
     other: Words,
 }
 
@@ -272,14 +293,16 @@ impl Vocabulary {
 struct VocabularyFile {
     published: Vec<String>,
     updated: Vec<String>,
+    original: Vec<String>,
     other: Vec<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let file: VocabularyFile =
         yaml::embedded(include_str!("../../../rules/vocabulary/dates.yaml"), "rules/vocabulary/dates.yaml");
-    let [published, updated, other] = [file.published, file.updated, file.other].map(|words| Words::new(&words));
-    Vocabulary { published, updated, other }
+    let lists = [file.published, file.updated, file.original, file.other];
+    let [published, updated, original, other] = lists.map(|words| Words::new(&words));
+    Vocabulary { published, updated, original, other }
 });
 
 #[cfg(test)]
@@ -288,7 +311,7 @@ mod tests {
     use crate::text::date::Order;
 
     fn read(text: &str, before: &str, role: Role) -> Vec<(String, Kind)> {
-        seen(text, before, role == Role::Lead, Habit { order: Some(Order::DayFirst), short_years: true })
+        seen(text, before, role == Role::Lead, Habit { order: Some(Order::DayFirst), dotted: None, short_years: true })
     }
 
     #[test]

@@ -207,6 +207,25 @@ pub(super) const fn is_site(rank: u8) -> bool {
 /// Last rank of the names that are made for the publication of an article.
 pub(super) const LAST_OF_ARTICLES: u8 = 3;
 
+/// Rank of a name under a label: see [`pair`].
+pub(super) const LABELLED: u8 = UNKNOWN - 1;
+
+/// What one half of a labelled pair is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pair {
+    /// What the other half is about, for readers.
+    Label,
+    /// What there is to say.
+    Value,
+}
+
+/// A half of the pairs that cards of shared pages show (`twitter:label1`, `twitter:data1`), and its number.
+pub(super) fn pair(name: &str) -> Option<(Pair, &str)> {
+    let rest = name.strip_prefix("twitter:")?;
+    let label = rest.strip_prefix("label").map(|number| (Pair::Label, number));
+    label.or_else(|| Some((Pair::Value, rest.strip_prefix("data")?)))
+}
+
 /// Rank of names that are not known but speak of a date.
 pub(super) const UNKNOWN: u8 = 100;
 
@@ -225,10 +244,12 @@ pub(super) fn dated(name: &str) -> Option<(Field, u8)> {
             "issued",
             "created",
             "posted",
+            "uploaded",
         ]);
         updated |= is(&["updated", "update", "modified", "modification", "lastmod", "revised", "reviewed"]);
         dated |= is(&[
             "date",
+            "uploaded",
             "time",
             "datetime",
             "published",

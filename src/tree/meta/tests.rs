@@ -164,6 +164,29 @@ fn a_listing_of_articles_is_none_of_them() {
 }
 
 #[test]
+fn names_that_stand_for_themselves() {
+    for (html, expected) in [
+        ("<h1>Pier</h1><p><span>By</span></p><p><img src=a.jpg></p><p>Ada Quill</p>", &["Ada Quill"][..]),
+        ("<h1>Pier</h1><p><span>By</span></p><p>the sea it stands.</p>", &[]),
+        ("<h1>Pier</h1><div class=sidebar><p>By Ada Quill</p></div>", &["Ada Quill"]),
+        (
+            "<meta name='twitter:label1' content='Written by'><meta name='twitter:data1' content='Ada Quill'>\
+             <meta name='twitter:label2' content='Time to read'><meta name='twitter:data2' content='Two Minutes'><h1>Pier</h1>",
+            &["Ada Quill"],
+        ),
+        // Who comments did not write what the site says is its own.
+        (
+            "<meta property='og:site_name' content='Harbour Post'><meta name=author content='Harbour Post'><h1>Pier</h1>\
+             <p>Text.</p><span class=username>Ben Stone</span>",
+            &["Harbour Post"],
+        ),
+    ] {
+        let page = read(html);
+        assert_eq!(values(&page.authors), expected, "{html}");
+    }
+}
+
+#[test]
 fn addresses() {
     for (url, expected) in [
         ("https://a.example/pier", Some("a.example")),
@@ -235,6 +258,42 @@ fn the_day_that_most_speaks_for() {
             Some("2026-06-30T21:25:54-05:00"),
             None,
         ),
+        // A moment says more than the day that it was there.
+        (
+            r#"<meta property="article:published_time" content="2026-07-01T02:25:54Z"><h1>Pier</h1><p>June 30, 2026</p>"#,
+            Some("2026-07-01T02:25:54Z"),
+            None,
+        ),
+        // Words between two dates are about the second.
+        ("<h1>Pier</h1><p>30 June 2026, updated 2 July 2026</p>", Some("2026-06-30"), Some("2026-07-02")),
+        // Moved to another system in July, and stated anew.
+        (
+            r#"<meta property="article:published_time" content="2026-07-20"><h1>Pier</h1><time>30 June 2026</time>"#,
+            Some("2026-06-30"),
+            None,
+        ),
+        // The page says when it was changed; a bare date far below is another's.
+        (
+            &format!("<h1>Pier</h1><p>Updated 2 July 2026</p>{}<p>30 June 2026</p>", "<p id=a>Text.</p>".repeat(70)),
+            None,
+            Some("2026-07-02"),
+        ),
+        (
+            &format!(
+                "<h1>Pier</h1><time>30 June 2026</time>{}<p>This was originally published on 4 May 2021.</p>",
+                "<p id=a>Text.</p>".repeat(70)
+            ),
+            Some("2021-05-04"),
+            None,
+        ),
+        (
+            r#"<script type="application/ld+json">{"@type":"Article","datePublished":"2026-06-05T14:05Z"}</script>
+            <h1>Pier</h1><p>06.05.2026</p>"#,
+            Some("2026-06-05T14:05Z"),
+            None,
+        ),
+        ("<h1>Pier</h1><p>June 2026</p>", Some("2026-06"), None),
+        ("<h1>Pier</h1><x-timeago ts='2026-06-30T12:05:00Z'>last week</x-timeago>", Some("2026-06-30T12:05:00Z"), None),
         // Days of other pages, of readers and of rights.
         (
             "<h1>Pier</h1><time>30 June 2026</time><div class=related><time>1 July 2026</time><time>2 July 2026</time></div>",
@@ -285,6 +344,8 @@ fn the_order_of_day_and_month() {
         ("en", "https://harbour.gov/", Some("2026-05-06")),
         ("en", "https://harbour.co.uk/", Some("2026-06-05")),
         ("en", "https://a.example/", None),
+        ("en", "https://harbour.com/", Some("2026-05-06")),
+        ("en", "https://a.example/2026/06/05/pier", Some("2026-06-05")),
     ] {
         let html = format!("<html lang={lang}><h1>Pier</h1><p>05/06/2026</p>");
         let page = meta(&parse(&html), Some(address), None, false);
