@@ -296,14 +296,20 @@ fn print_page(file: &Path, text: Result<String, PageError>) -> u8 {
 
 /// One page, from a file or from standard input.
 fn read(file: &Path, max_bytes: u64, url: Option<String>) -> Result<RawPage, PageError> {
+    let many = |holds: Holds| {
+        PageError::new(Stage::Read, format!("{} and not one page; convert it with `tamis convert`", holds.name()))
+    };
     let mut raw = if file.as_os_str() == "-" {
-        source::standard_input(max_bytes)
+        let raw = source::standard_input(max_bytes);
+        match raw.as_ref().map(|raw| source::holds(&raw.bytes)) {
+            Ok(holds) if holds != Holds::Page => return Err(many(holds)),
+            _ => raw,
+        }
     } else {
         let path = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let entry = Entry::new(file.to_owned(), Origin { path, ..Origin::default() }, &Fields::default());
         if entry.holds() != Holds::Page {
-            let why = format!("{} and not one page; convert it with `tamis convert`", entry.holds().name());
-            return Err(PageError::new(Stage::Read, why));
+            return Err(many(entry.holds()));
         }
         source::read(&entry, max_bytes)
     }

@@ -68,6 +68,9 @@ pub(crate) const THREAD_NAME: &str = "tamis-page-";
 /// Stack of a thread: room for the deepest tree that a page may have, in a debug build too.
 const STACK_BYTES: usize = 16 << 20;
 
+/// Most threads: more than any machine has processors for would only wait for each other.
+const MOST_THREADS: usize = 512;
+
 /// Memory that a page takes while it is converted, as a multiple of its bytes: the bound that `make hostile` holds pages to.
 const MEMORY_PER_BYTE: u64 = 20;
 
@@ -132,7 +135,7 @@ fn prepare(config: &Config) -> Result<Prepared, Error> {
     let stems = sink::stems(entries.iter().map(|entry| (&entry.origin, entry.holds() != Holds::Page)));
     let jobs: Vec<Job> = entries.into_iter().zip(stems).map(|(entry, stem)| Job { entry, stem }).collect();
     let has_containers = jobs.iter().any(|job| job.entry.holds() != Holds::Page);
-    let most = if has_containers { usize::MAX } else { jobs.len() };
+    let most = if has_containers { MOST_THREADS } else { jobs.len().min(MOST_THREADS) };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(config.jobs.get().min(most).max(1))
         .thread_name(|number| format!("{THREAD_NAME}{number}"))

@@ -83,7 +83,7 @@ impl Notes {
             if !back.is_empty() {
                 let number = found.numbers.len() as u32 + 1;
                 found.numbers.entry(note).or_insert(number);
-                found.back.extend(back);
+                found.back.extend(back.into_iter().map(|back| label_around(tree, back, note)));
             }
         }
         // A second reference need not have a way back of its own.
@@ -151,6 +151,24 @@ fn note_around(tree: &Tree, place: NodeId) -> Option<NodeId> {
     );
     let is_heading = |id| tree.name(id).is_some_and(|name| heading_level(name).is_some());
     (may_be && !tree.descendants(note).take(LOOKED_AT).any(is_heading)).then_some(note)
+}
+
+/// What holds a link back and otherwise only brackets and the like, itself at least: `<span>[<a>1</a>]</span>`.
+fn label_around(tree: &Tree, back: NodeId, note: NodeId) -> NodeId {
+    let is_sign = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '（' | '）' | '^' | '.' | ':');
+    let is_label = |&outer: &NodeId| {
+        let mut walk = tree.descendants(outer);
+        while let Some(id) = walk.next() {
+            if id == back {
+                walk.skip_inside(id);
+            } else if tree.text(id).is_some_and(|text| !text.chars().all(is_sign)) {
+                return false;
+            }
+        }
+        true
+    };
+    let around = std::iter::successors(tree.parent(back), |&id| tree.parent(id)).take(REACH);
+    around.take_while(|&id| id != note).take_while(is_label).last().unwrap_or(back)
 }
 
 fn is_inside(tree: &Tree, id: NodeId, outer: NodeId) -> bool {

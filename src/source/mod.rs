@@ -355,6 +355,11 @@ pub(crate) fn standard_input(max_bytes: u64) -> Result<RawPage, ReadError> {
     from_reader(io::stdin().lock(), max_bytes)
 }
 
+/// What bytes that are no file's hold, by the first of them.
+pub(crate) fn holds(bytes: &[u8]) -> Holds {
+    shape::tell(&bytes[..bytes.len().min(shape::HEAD_BYTES)], &Fields::default()).holds
+}
+
 fn from_reader(reader: impl Read, max_bytes: u64) -> Result<RawPage, ReadError> {
     let bytes = compressed::read(reader, None, max_bytes)?;
     let mut page = RawPage { origin: Origin { path: "-".into(), ..Origin::default() }, bytes };

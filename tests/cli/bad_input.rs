@@ -331,3 +331,10 @@ fn a_disk_that_fills_up() {
     checked.unwrap();
     assert!(unmounted.unwrap().success());
 }
+
+#[test]
+fn a_container_on_standard_input() {
+    let dump = good();
+    let line = format!("{}\n", serde_json::json!({ "html": article(2) }));
+    dump.run_with(&["extract", "-"], &line).exits(1).says(&["-: read: ", "tamis convert"]);
+}

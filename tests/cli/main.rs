@@ -60,9 +60,14 @@ impl Dump {
 
     /// Runs the program in the dump's folder.
     fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, "")
+    }
+
+    /// The same, with something on standard input.
+    fn run_with(&self, arguments: &[&str], input: &str) -> Run {
         let mut command = assert_cmd::Command::new(program());
-        let output = command.current_dir(self.home.path()).args(arguments).timeout(Duration::from_mins(2)).output();
-        Run(output.unwrap())
+        let command = command.current_dir(self.home.path()).args(arguments).write_stdin(input);
+        Run(command.timeout(Duration::from_mins(2)).output().unwrap())
     }
 
     /// Every file of a folder, by its path.

@@ -45,6 +45,18 @@ fn lists_of_lines_and_tables_are_kept_whole() {
 }
 
 #[test]
+fn listings_between_content_are_kept() {
+    for (html, probabilities, expected) in [
+        ("<p>a<pre>b</pre><pre>c</pre><p>d", &[0.9, 0.4, 0.35, 0.9][..], "a|b|c|d"),
+        ("<p>a<pre>b</pre><pre>c</pre><p>d", &[0.9, 0.4, 0.2, 0.9], "a|b|d"),
+        ("<p>a<pre>b</pre><p>c", &[0.9, 0.4, 0.1], "a"),
+        ("<pre>a</pre><p>b", &[0.4, 0.9], "b"),
+    ] {
+        assert_eq!(kept(html, probabilities), expected, "{html}");
+    }
+}
+
+#[test]
 fn pictures_between_content_are_kept() {
     let figure = "<p>a<figure><img src=b.jpg><div>Picture</div><figcaption>c</figcaption></figure><p>d";
     for (html, probabilities, expected) in [

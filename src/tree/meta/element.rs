@@ -4,7 +4,7 @@ use html5ever::local_name;
 
 use super::names::telling;
 use super::stamp::Role;
-use crate::text::stands_apart;
+use crate::text::{one_line, stands_apart};
 use crate::tree::{NodeId, Tree, is_for_listeners};
 
 /// Characters of visible text read for one candidate: longer than any name, date or headline.
@@ -110,12 +110,12 @@ fn text_inside(tree: &Tree, id: NodeId, is_passed: impl Fn(NodeId) -> bool) -> S
             let meets = || stands_apart(&text, run) && are_apart(tree, last, inner);
             let glued = !run.starts_with(char::is_whitespace) && !meets();
             last = inner;
-            for (index, word) in run.split_whitespace().enumerate() {
-                if !(text.is_empty() || text.ends_with(' ') || glued && index == 0) {
-                    text.push(' ');
-                }
-                text.push_str(word);
+            // White space of one line, but for the wide space of Chinese and Japanese.
+            let line = one_line(run);
+            if !(line.is_empty() || text.is_empty() || text.ends_with(' ') || glued) {
+                text.push(' ');
             }
+            text.push_str(&line);
             if run.ends_with(char::is_whitespace) && !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
             }
