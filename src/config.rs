@@ -147,6 +147,9 @@ impl Config {
         let format = if typed.format.is_empty() { file.format.map(|words| words.0) } else { Some(typed.format) };
         let targets =
             format.unwrap_or_else(|| [Format::Markdown, Format::Yaml, Format::Json].map(Target::File).to_vec());
+        if targets.is_empty() {
+            return Err(Error::Arguments("no format is asked for; name one, as in `format: [md]`".into()));
+        }
         let (formats, kinds) = sorted(&targets);
         let shards = ShardOptions {
             kinds,
@@ -317,6 +320,7 @@ mod tests {
             let message = config(file, &[]).unwrap_err().to_string();
             assert!(message.contains(&format!("{FILE_NAME}{line}")) && message.contains(what), "{file}: {message}");
         }
+        assert!(config("format: []\n", &[]).unwrap_err().to_string().contains("no format"));
     }
 
     #[test]

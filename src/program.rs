@@ -87,8 +87,13 @@ fn counted(count: usize, noun: &str) -> String {
 
 /// Prints one line about the run.
 fn say(what: &dyn Display) {
+    // Names of files and records may hold anything, and a terminal obeys some of it.
+    let mut line = String::new();
+    for c in what.to_string().chars() {
+        if c.is_control() { line.extend(c.escape_default()) } else { line.push(c) }
+    }
     // If standard error is closed, the exit code still tells.
-    let _ = writeln!(io::stderr(), "tamis: {what}");
+    let _ = writeln!(io::stderr(), "tamis: {line}");
 }
 
 fn convert(typed: Convert) -> Result<u8, Error> {

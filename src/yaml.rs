@@ -223,6 +223,25 @@ mod tests {
         })
     }
 
+    #[test]
+    fn values_of_1_1() {
+        for (scalar, expected) in [
+            ("=", true),
+            ("<<", true),
+            ("Yes", true),
+            ("1_000", true),
+            ("1:30", true),
+            ("685.230_15e+03", true),
+            ("2001-12-14t21:59:43.10-05:00", true),
+            ("0.77", false),
+            ("soup", false),
+            ("==", false),
+        ] {
+            assert_eq!(is_value_of_1_1(scalar), expected, "{scalar}");
+        }
+        assert!(is_value_of_1_1(&"9".repeat(400)));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -132,7 +132,6 @@ impl Noted {
     }
 }
 
-/// The publication a by-line names; publishers of related reads are other articles' publishers.
 /// Whether a moment is on a day before that of another, as far as both say. A draft may well have been changed before the
 /// article was published, but that is no change of what was published.
 fn is_before(moment: &Found<String>, other: &Found<String>) -> bool {
@@ -154,6 +153,7 @@ fn authors(verdicts: &[Verdict]) -> Vec<String> {
     authors
 }
 
+/// The publication a by-line names; publishers of related reads are other articles' publishers.
 fn publisher(verdicts: &[Verdict]) -> Option<String> {
     let bylines = verdicts.iter().filter(|verdict| verdict.label == Label::Byline);
     let mut captured = bylines.filter_map(|verdict| verdict.capture(Field::Publisher));

@@ -15,6 +15,7 @@ use crate::page::Moment;
 use crate::pipeline::Strip;
 use crate::sink::Compression;
 use crate::source::Role;
+use crate::source::same_file;
 use crate::yaml;
 
 /// Name of the configuration file that is looked for.
@@ -78,10 +79,6 @@ pub(super) fn find(inputs: &[PathBuf]) -> Result<Option<PathBuf>, Error> {
         }
     }
     Ok(found)
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 
 pub(super) fn read(path: &Path) -> Result<File, Error> {

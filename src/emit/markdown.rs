@@ -95,7 +95,6 @@ fn notes(blocks: &[Block]) -> Vec<u32> {
         references(blocks, &mut referred);
         notes.retain(|number| referred.contains(number));
         notes.sort_unstable();
-        // Of two notes with one number neither is meant.
         notes.dedup();
     }
     notes

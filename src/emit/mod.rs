@@ -146,7 +146,7 @@ pub enum Tables {
 /// What a caller can choose about the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The sections Markdown shows; the other formats are always whole.
+    /// The sections Markdown shows. YAML and JSON are always whole; text and HTML hold the main text alone.
     pub sections: Sections,
     /// The head of a Markdown file.
     pub front_matter: FrontMatter,

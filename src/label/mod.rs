@@ -46,7 +46,7 @@ pub(crate) struct Labelled {
     pub(crate) kind: PageKind,
     /// One verdict per leaf, in the order of the leaves.
     pub(crate) verdicts: Vec<Verdict>,
-    /// What the model saw and said; nothing for plain text.
+    /// What the model saw and said.
     pub(crate) found: finder::Found,
     /// A bound that labelling ran into.
     pub(crate) limit: Option<Limit>,

@@ -11,8 +11,7 @@ pub const SCHEMA: &str = "tamis.document/1";
 
 /// One page, cleaned. Absent is absent: a field that is not known is left out.
 ///
-/// Only `assemble` drafts one and only `normalise` hands one out, so holding a `Document` proves that its text is
-/// normalised.
+/// [`refine`](crate::refine) gives none whose text is not normalised; one that is read back from JSON is what the file says.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[non_exhaustive]
 pub struct Document {
@@ -339,7 +338,7 @@ pub struct RelatedRead {
 pub struct Removal {
     /// What it was.
     pub label: Label,
-    /// What decided: `rule/<id>`, `model` or `repeat`.
+    /// What decided: `rule/<id>`, `template`, `model`, `repeat`, `metadata`, `data` or `default`.
     pub by: String,
     /// Words removed.
     pub words: u64,

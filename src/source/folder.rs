@@ -13,7 +13,7 @@ use super::shape::Holds;
 use super::{Entry, Listing, Refusal, SourceError};
 use crate::page::Origin;
 
-/// The user's own rules, which may lie beside the pages and are not one of them.
+/// The user's configuration, which may lie beside the pages and is not one of them.
 const CONFIG_NAME: &str = "tamis.yaml";
 
 /// Name endings of pages that a server made: the type they claim is the program's, what a scraper saved is its output.

@@ -373,7 +373,8 @@ fn own_name(path: &Path) -> String {
     path.file_name().map(folder::readable).or_else(real).unwrap_or_else(|| "root".into())
 }
 
-fn same_file(one: &Path, other: &Path) -> bool {
+/// Whether two paths lead to one file.
+pub(crate) fn same_file(one: &Path, other: &Path) -> bool {
     one == other || matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
 }
 

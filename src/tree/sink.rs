@@ -11,6 +11,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, expanded_name, local_name, ns};
 
 use super::arena::{Kind, NodeId, Space, Tree};
+use super::guard::MAX_ATTRIBUTES;
 use crate::page::Limit;
 
 /// Work that a page may cost for each of its bytes, in the units of [`NODE`], [`LEVEL`], [`CALL`] and
@@ -35,9 +36,6 @@ const ATTRIBUTE_BYTE: usize = 32;
 
 /// Work that is free, so that the smallest pages are not judged by their bytes.
 const WORK_FREE: u64 = 1 << 20;
-
-/// Most attributes that one element may gather from repeated `html` and `body` tags; see also [`super::guard`].
-const MAX_ATTRIBUTES: usize = 256;
 
 /// A node and, for an element, its name. Small: the tree builder copies handles along its stack for every block.
 #[derive(Clone, Debug)]
