@@ -35,7 +35,9 @@ use std::borrow::Cow;
 use foldhash::{HashMap, HashSet};
 
 use crate::{
-    page::{Blocks, Found, Label, Leaf, LeafKind, Limit, MediaType, Meta, PageKind, Provenance, Reason, Verdict},
+    page::{
+        Blocks, Found, Label, Leaf, LeafKind, Limit, MarkKind, MediaType, Meta, PageKind, Provenance, Reason, Verdict,
+    },
     text::fold,
 };
 
@@ -139,15 +141,36 @@ const DEFAULT_CONFIDENCE: f32 = 0.5;
 const MIN_REPEAT_WORDS: u32 = 8;
 
 /// A paragraph whose text already stood among the content says nothing new; pages print their text a second time for
-/// small screens and printers. Code and table cells may repeat, and headings what a table of contents says.
+/// small screens and printers. Code and table cells may repeat. Of a heading and the link to it in a table of contents the
+/// heading stays.
 fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &mut [Verdict]) {
-    let mut seen: HashSet<(bool, Cow<str>)> = HashSet::default();
-    for ((leaf, line), verdict) in blocks.leaves.iter().zip(lines).zip(verdicts) {
-        let may_repeat = verdict.label == Label::Content
+    let may_repeat = |leaf: &Leaf, verdict: &Verdict| {
+        verdict.label == Label::Content
             && leaf.words >= MIN_REPEAT_WORDS
-            && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Heading(_));
-        if may_repeat && !seen.insert((matches!(leaf.kind, LeafKind::Heading(_)), line.key(keys))) {
-            *verdict = Verdict::new(Label::Furniture, Reason::Repeat);
+            && matches!(leaf.kind, LeafKind::Paragraph | LeafKind::Heading(_))
+    };
+    let is_to_page = |kind: &MarkKind| matches!(kind, MarkKind::Link { url, .. } if url.starts_with('#'));
+    let announces =
+        |leaf: &Leaf| leaf.link_words == leaf.words && blocks.marks_of(leaf).iter().any(|(_, kind)| is_to_page(kind));
+    let mut seen: HashSet<Cow<str>> = HashSet::default();
+    let mut links: HashMap<Cow<str>, usize> = HashMap::default();
+    for (at, (leaf, line)) in blocks.leaves.iter().zip(lines).enumerate() {
+        if !may_repeat(leaf, &verdicts[at]) {
+            continue;
+        }
+        let (key, is_heading) = (line.key(keys), matches!(leaf.kind, LeafKind::Heading(_)));
+        let again = if let Some(link) = links.remove(&key).filter(|_| is_heading) {
+            Some(link)
+        } else if !seen.insert(key.clone()) {
+            Some(at)
+        } else {
+            if !is_heading && announces(leaf) {
+                links.insert(key, at);
+            }
+            None
+        };
+        if let Some(again) = again {
+            verdicts[again] = Verdict::new(Label::Furniture, Reason::Repeat);
         }
     }
 }
@@ -186,5 +209,31 @@ fn bare_image<'a>(leaf: &'a Leaf, verdict: &Verdict) -> Option<&'a str> {
     match &leaf.kind {
         LeafKind::Image(image) if verdict.label == Label::Content && leaf.words == 0 => Some(&image.url),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{segment, tree::parse};
+
+    #[test]
+    fn of_a_heading_and_the_link_to_it_the_heading_stays() {
+        const LINE: &str = "How nine goats crossed the sound by ferry on Monday";
+        let book = RuleBook::load(&[]).unwrap();
+        for (html, expected) in [
+            (format!("<li><a href=#a>{LINE}</a><h2 id=a>{LINE}</h2>"), [true, false]),
+            (format!("<li><a href=/a>{LINE}</a><h2 id=a>{LINE}</h2>"), [false, true]),
+            (format!("<p>{LINE}<p>{LINE}"), [false, true]),
+            (format!("<li><a href=#a>{LINE}</a><p>{LINE}"), [false, true]),
+            ("<p>Soup again.<p>Soup again.".to_owned(), [false, false]),
+        ] {
+            let blocks = segment::html(&parse(&html), book.selectors());
+            let sections = section::Sections::new(&blocks, &book);
+            let mut verdicts = vec![Verdict::new(Label::Content, Reason::Default); blocks.leaves.len()];
+            label_repeats(&blocks, &sections.lines, &sections.keys, &mut verdicts);
+            let repeats: Vec<bool> = verdicts.iter().map(|verdict| verdict.reason == Reason::Repeat).collect();
+            assert_eq!(repeats, expected, "{html}");
+        }
     }
 }
