@@ -153,19 +153,19 @@ fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &m
     let announces =
         |leaf: &Leaf| leaf.link_words == leaf.words && blocks.marks_of(leaf).iter().any(|(_, kind)| is_to_page(kind));
     let mut seen: HashSet<Cow<str>> = HashSet::default();
-    let mut links: HashMap<Cow<str>, usize> = HashMap::default();
+    let mut of_contents: HashMap<Cow<str>, usize> = HashMap::default();
     for (at, (leaf, line)) in blocks.leaves.iter().zip(lines).enumerate() {
         if !may_repeat(leaf, &verdicts[at]) {
             continue;
         }
         let (key, is_heading) = (line.key(keys), matches!(leaf.kind, LeafKind::Heading(_)));
-        let again = if let Some(link) = links.remove(&key).filter(|_| is_heading) {
+        let again = if let Some(link) = of_contents.remove(&key).filter(|_| is_heading) {
             Some(link)
         } else if !seen.insert(key.clone()) {
             Some(at)
         } else {
             if !is_heading && announces(leaf) {
-                links.insert(key, at);
+                of_contents.insert(key, at);
             }
             None
         };
