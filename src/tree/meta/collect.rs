@@ -3,7 +3,8 @@
 use html5ever::{LocalName, local_name};
 
 use super::element::{
-    has_token, heading_text, is_front_page, is_profile, links_home, name_inside, names_of_link, role_of, snippet,
+    has_token, heading_text, is_front_page, is_profile, links_home, name_inside, names_of_link, own_moment, role_of,
+    snippet,
 };
 use super::names::Names;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
@@ -81,14 +82,6 @@ pub(super) struct Clues<'a> {
     pub(super) data: Vec<(NodeId, bool)>,
     /// What the classes and ids met so far say.
     names: Names<'a>,
-}
-
-/// The moment that an element of a site's own states, which is called after time: `<x-timeago ts=…>`.
-fn own_moment<'a>(tree: &'a Tree, id: NodeId, name: &LocalName) -> Option<&'a str> {
-    const NAMES: [&str; 5] = ["date", "datetime", "time", "timeago", "timestamp"];
-    const ATTRIBUTES: [&str; 5] = ["ts", "timestamp", "date", "time", "value"];
-    let is_named = name.contains('-') && name.split('-').any(|part| NAMES.contains(&part));
-    ATTRIBUTES.into_iter().filter(|_| is_named).find_map(|attribute| tree.attr(id, attribute))
 }
 
 /// A visible heading.

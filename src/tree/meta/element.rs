@@ -1,6 +1,6 @@
 //! What a single element says: its text, the names in it, where it leads.
 
-use html5ever::local_name;
+use html5ever::{LocalName, local_name};
 
 use super::names::telling;
 use super::stamp::Role;
@@ -72,6 +72,14 @@ pub(super) fn role_of(class: &str, property: &str, pubdate: bool) -> Role {
 /// The visible text inside an element, one space between words, up to [`LONGEST_SNIPPET`] characters.
 pub(super) fn snippet(tree: &Tree, id: NodeId) -> String {
     text_inside(tree, id, |_| false)
+}
+
+/// The moment that an element of a site's own states, which is called after time: `<x-timeago ts=…>`.
+pub(super) fn own_moment<'a>(tree: &'a Tree, id: NodeId, name: &LocalName) -> Option<&'a str> {
+    const NAMES: [&str; 5] = ["date", "datetime", "time", "timeago", "timestamp"];
+    const ATTRIBUTES: [&str; 5] = ["ts", "timestamp", "date", "time", "value"];
+    let is_named = name.contains('-') && name.split('-').any(|part| NAMES.contains(&part));
+    ATTRIBUTES.into_iter().filter(|_| is_named).find_map(|attribute| tree.attr(id, attribute))
 }
 
 /// The text of a heading without what is set into it: a date, and what is hidden or only read aloud. All of it, where that

@@ -120,7 +120,7 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
         let words = |text: &str| text.split_whitespace().count();
         let key = squash(tag);
         let is_end = |heading: &str| words(heading) > words(tag) + 1 && squash(heading).ends_with(&key);
-        words(tag) > 2 && headings.iter().any(|(_, heading)| is_end(heading))
+        words(tag) > 2 && !key.is_empty() && headings.iter().any(|(_, heading)| is_end(heading))
     };
     let mut shared = titles.tags.iter().take(MOST_TITLES).map(|tag| without_site(tag, site));
     if let Some(tag) = shared.find(is_behind_kicker) {
