@@ -235,6 +235,18 @@ pub(crate) const INPUTS: &[Input] = &[
         format!("<meta name=author content='{}'><p>soup", fill("Ana and Bo, MD and ", size))
     }),
     html("authors", |size| numbered(size, |n| format!("<meta name=author content='Cook {n}'>"))),
+    html("authors-without-names", |size| fill("<meta name=author content=1>", size)),
+    html("titles-of-many-parts", |size| {
+        let parts = numbered(3_500, |n| format!("a{n} | "));
+        let tag = format!("<meta property=og:title content='{parts}'>");
+        numbered(1_000, |n| format!("<h1>Soup {n}</h1>")) + &fill(&tag, size)
+    }),
+    html("types", |size| numbered(size, |n| format!("<meta property=og:type content=soup{n}>"))),
+    html("soft-hyphens", |size| "<p>soup".to_owned() + &fill("\u{ad}", size) + "pot"),
+    html("references-in-one-sup", |size| {
+        let references = numbered(size / 2, |n| format!("<a href=#n{n} id=r{n}>{n}</a>"));
+        format!("<sup>{references}</sup>") + &numbered(size / 2, |n| format!("<li id=n{n}><a href=#r{n}>^</a>soup"))
+    }),
     html("author-elements", |size| numbered(size, |n| format!("<a rel=author href=/{n}>Ana Cook {n}</a> "))),
     html("descriptions", |size| numbered(size, |n| format!("<meta property=og:title content='Soup {n}'>"))),
     html("publication-dates", |size| fill("<meta property=article:published_time content=2026-06-30T10:00:00Z>", size)),
