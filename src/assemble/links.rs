@@ -25,7 +25,7 @@ const ICONS: RangeInclusive<char> = '\u{e000}'..='\u{f8ff}';
 /// those of whole headings to a place on the page, which are handles too or lead back to a table of contents; gives
 /// addresses without a scheme the one they are read with today.
 pub(super) fn tidy(blocks: &mut [Block]) {
-    texts(blocks, &mut |text| {
+    Block::edit_texts(blocks, &mut |text| {
         text.marks.retain(|mark| !matches!(&mark.kind, MarkKind::Link { url, .. } if url == "#"));
         for at in (0..text.marks.len()).rev() {
             // A cut may have taken marks around the handle too.
@@ -39,8 +39,8 @@ pub(super) fn tidy(blocks: &mut [Block]) {
     });
     for block in blocks.iter_mut() {
         let Block::Heading { text, .. } = block else { continue };
-        let whole = 0..text.text.trim_end().len();
-        text.marks.retain(|mark| !(is_on_page(&mark.kind) && mark.start == whole.start && mark.end >= whole.end));
+        let end = text.text.trim_end().len();
+        text.marks.retain(|mark| !(is_on_page(&mark.kind) && mark.start == 0 && mark.end >= end));
     }
     addresses(blocks, &mut |url| {
         if url.starts_with("//") {
@@ -54,34 +54,9 @@ fn is_on_page(kind: &MarkKind) -> bool {
     matches!(kind, MarkKind::Link { url, .. } if url.starts_with('#'))
 }
 
-/// Edits all texts of blocks.
-pub(super) fn texts(blocks: &mut [Block], edit: &mut dyn FnMut(&mut Text)) {
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph { text } => edit(text),
-            Block::List { items, .. } => {
-                for item in items {
-                    edit(&mut item.text);
-                    texts(&mut item.blocks, edit);
-                }
-            }
-            Block::Quote { blocks } | Block::Note { blocks, .. } => texts(blocks, edit),
-            Block::Table { caption, header, rows, .. } => {
-                for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
-                    edit(&mut cell.text);
-                    texts(&mut cell.blocks, edit);
-                }
-                caption.iter_mut().for_each(&mut *edit);
-            }
-            Block::Image { caption, .. } => caption.iter_mut().for_each(&mut *edit),
-            Block::Embed { .. } | Block::Code { .. } | Block::Math { .. } | Block::Rule => {}
-        }
-    }
-}
-
 /// Edits all addresses of blocks.
 fn addresses(blocks: &mut [Block], edit: &mut dyn FnMut(&mut String)) {
-    texts(blocks, &mut |text| in_text(text, edit));
+    Block::edit_texts(blocks, &mut |text| in_text(text, edit));
     in_blocks(blocks, edit);
 }
 

@@ -3,12 +3,11 @@
 //! Editors cut emphasis and links at spaces (`<b>Pier</b> <b>reopens</b>`), and a reader sees one stretch all the same. Of
 //! the 1,695 pages of `wcxb`, `multilingual` and `readability` 175 hold such halves.
 
-use super::links::texts;
 use crate::page::{Block, Mark, MarkKind, Text};
 
 /// Joins marks of one kind, links of one address too, between which there is nothing but spaces.
 pub(super) fn join(blocks: &mut [Block]) {
-    texts(blocks, &mut join_in);
+    Block::edit_texts(blocks, &mut join_in);
 }
 
 fn join_in(text: &mut Text) {

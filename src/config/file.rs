@@ -14,8 +14,7 @@ use crate::normalise::{CjkPunctuation, CjkSpaces, Typography};
 use crate::page::Moment;
 use crate::pipeline::Strip;
 use crate::sink::Compression;
-use crate::source::Role;
-use crate::source::same_file;
+use crate::source::{Role, same_file};
 use crate::yaml;
 
 /// Name of the configuration file that is looked for.

@@ -159,7 +159,7 @@ fn label_repeats(blocks: &Blocks, lines: &[line::Line], keys: &str, verdicts: &m
             continue;
         }
         let (key, is_heading) = (line.key(keys), matches!(leaf.kind, LeafKind::Heading(_)));
-        let again = if let Some(link) = of_contents.remove(&key).filter(|_| is_heading) {
+        let again = if is_heading && let Some(link) = of_contents.remove(&key) {
             Some(link)
         } else if !seen.insert(key.clone()) {
             Some(at)

@@ -38,7 +38,7 @@ pub(super) fn joined(blocks: &mut [Block]) {
         }
         note(&text[at..], &mut words);
     });
-    rich_texts(blocks, &mut |text| join(text, &words));
+    Block::edit_texts(blocks, &mut |text| join(text, &words));
 }
 
 /// The words that divided ones may be, in small letters, and whether the document has them.
@@ -112,29 +112,4 @@ fn join(text: &mut Text, words: &Words) {
     out.push_str(&text.text[copied..]);
     offsets.finish(out.len(), &mut text.marks);
     text.text = out;
-}
-
-/// Tells every text with marks of the blocks.
-fn rich_texts(blocks: &mut [Block], tell: &mut impl FnMut(&mut Text)) {
-    for block in blocks {
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph { text } => tell(text),
-            Block::List { items, .. } => {
-                for item in items {
-                    tell(&mut item.text);
-                    rich_texts(&mut item.blocks, tell);
-                }
-            }
-            Block::Quote { blocks } | Block::Note { blocks, .. } => rich_texts(blocks, tell),
-            Block::Table { caption, header, rows, .. } => {
-                caption.iter_mut().for_each(&mut *tell);
-                for cell in header.iter_mut().chain(rows.iter_mut().flatten()) {
-                    tell(&mut cell.text);
-                    rich_texts(&mut cell.blocks, tell);
-                }
-            }
-            Block::Image { caption, .. } => caption.iter_mut().for_each(&mut *tell),
-            Block::Code { .. } | Block::Math { .. } | Block::Embed { .. } | Block::Rule => {}
-        }
-    }
 }

@@ -20,6 +20,7 @@ mod meta;
 mod moment;
 mod origin;
 mod text;
+mod texts;
 mod tokens;
 mod verdict;
 

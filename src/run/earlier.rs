@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::journal::{ANEW, JOURNAL};
 use super::manifest::{InShard, Input, Line, MANIFEST};
-use super::task::Job;
+use super::task::{self, Job};
 use crate::digest::digest_128;
 use crate::emit::Format;
 use crate::page::Origin;
@@ -243,11 +243,10 @@ impl<'a> Register<'a> {
     /// Whether a page of this run may have a result of this name. What a container holds shows only in the end.
     fn may_have(&self, name: &str) -> bool {
         let Some((folder, file)) = name.split_once('/') else { return false };
-        let format = self.formats.iter().find(|format| format.folder() == folder);
-        let stem = format.and_then(|format| file.strip_suffix(format.extension())?.strip_suffix('.'));
+        let is_of_format = self.formats.iter().any(|format| format.folder() == folder);
         let is_of_record = || file.match_indices('/').any(|(at, _)| self.containers.contains(&file[..at]));
-        stem.is_some_and(|stem| self.stems.contains(stem))
-            || ((format.is_some() || folder == REJECTED) && is_of_record())
+        is_of_format && task::stem_of(name).is_some_and(|stem| self.stems.contains(stem))
+            || (is_of_format || folder == REJECTED) && is_of_record()
     }
 }
 

@@ -19,7 +19,7 @@ const MAX_BACK_BYTES: usize = 24;
 /// Longest text of either, with white space as the page has it.
 const MAX_TEXT_BYTES: usize = 48;
 
-/// Nodes of a note among which a heading is looked for; a part of the text begins with it.
+/// Nodes of a note among which a heading is looked for, with which a part of the text begins; nodes of the label of one.
 const LOOKED_AT: usize = 32;
 
 /// Ways back that are looked at for one reference; real pages have one. More would let a made page take quadratic time.
@@ -158,10 +158,12 @@ fn label_around(tree: &Tree, back: NodeId, note: NodeId) -> NodeId {
     let is_sign = |c: char| c.is_whitespace() || matches!(c, '[' | ']' | '(' | ')' | '（' | '）' | '^' | '.' | ':');
     let is_label = |&outer: &NodeId| {
         let mut walk = tree.descendants(outer);
+        let mut looked_at = 0;
         while let Some(id) = walk.next() {
+            looked_at += 1;
             if id == back {
                 walk.skip_inside(id);
-            } else if tree.text(id).is_some_and(|text| !text.chars().all(is_sign)) {
+            } else if looked_at > LOOKED_AT || tree.text(id).is_some_and(|text| !text.chars().all(is_sign)) {
                 return false;
             }
         }

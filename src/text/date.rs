@@ -30,8 +30,6 @@ pub(crate) enum Order {
 pub(crate) struct Habit {
     /// How `05/06/2026` is meant; `None` where nothing says so.
     pub(crate) order: Option<Order>,
-    /// How `05.06.2026` is meant: with the day first, where nothing says otherwise.
-    pub(crate) dotted: Option<Order>,
     /// Whether `30.06.26` is a date of this century, or of the years from 1995 of the last.
     pub(crate) short_years: bool,
 }
@@ -250,7 +248,7 @@ mod tests {
 
     #[test]
     fn habits() {
-        let by = |order| Habit { order, dotted: None, short_years: true };
+        let by = |order| Habit { order, short_years: true };
         for (text, order, expected) in [
             ("05/06/2026", Some(Order::DayFirst), Some("2026-06-05")),
             ("05/06/2026", Some(Order::MonthFirst), Some("2026-05-06")),

@@ -18,7 +18,7 @@ pub(crate) use address::absolute;
 pub(crate) use apart::stands_apart;
 pub(crate) use beginning::Beginnings;
 pub(crate) use fold::{Folded, fold, fold_into};
-pub(crate) use plain::{ink, is_blank, is_plain_line, one_line};
+pub(crate) use plain::{ink, is_blank, is_plain_line, one_line, push_one_line};
 pub(crate) use sentence::{final_character, is_prose, is_sentence};
 pub(crate) use similar::Signature;
 pub(crate) use words::{is_cjk, words};

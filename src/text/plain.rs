@@ -62,10 +62,17 @@ fn has_odd(bytes: &[u8], next: &[u8]) -> bool {
 
 /// A text on one line: one space in place of all white space between two words, none at the ends.
 pub(crate) fn one_line(text: &str) -> String {
-    if is_plain_line(text) {
-        return text.to_owned();
-    }
     let mut line = String::with_capacity(text.len());
+    push_one_line(&mut line, text);
+    line
+}
+
+/// Adds what [`one_line`] makes of a text.
+pub(crate) fn push_one_line(line: &mut String, text: &str) {
+    if is_plain_line(text) {
+        line.push_str(text);
+        return;
+    }
     let mut rest = text.trim();
     while let Some(end) = rest.find(char::is_whitespace) {
         let next = rest[end..].trim_start();
@@ -75,7 +82,7 @@ pub(crate) fn one_line(text: &str) -> String {
         line.push(if is_wide { '\u{3000}' } else { ' ' });
         rest = next;
     }
-    line + rest
+    line.push_str(rest);
 }
 
 #[cfg(test)]

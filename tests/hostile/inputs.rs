@@ -243,6 +243,10 @@ pub(crate) const INPUTS: &[Input] = &[
     }),
     html("types", |size| numbered(size, |n| format!("<meta property=og:type content=soup{n}>"))),
     html("soft-hyphens", |size| "<p>soup".to_owned() + &fill("\u{ad}", size) + "pot"),
+    html("ways-back-in-one-note", |size| {
+        let references = numbered(size / 2, |n| format!("<a href=#note id=r{n}>{n}</a> "));
+        references + "<li id=note><p>" + &numbered(size / 2, |n| format!("<a href=#r{n}>^</a>")) + "soup"
+    }),
     html("references-in-one-sup", |size| {
         let references = numbered(size / 2, |n| format!("<a href=#n{n} id=r{n}>{n}</a>"));
         format!("<sup>{references}</sup>") + &numbered(size / 2, |n| format!("<li id=n{n}><a href=#r{n}>^</a>soup"))

@@ -153,15 +153,12 @@ impl Cursor<'_> {
                 }
                 let year = numeric.year_of_a_number(separator)?;
                 *self = numeric;
-                let order = match separator {
-                    '.' => self.habit.dotted.or(Some(Order::DayFirst)),
-                    _ => self.habit.order,
-                };
+                let order = self.habit.order;
                 return match (first, second) {
-                    (day, month) if day_first || day > 12 || day == month => Day::new(year, month, day),
-                    (month, day) if day > 12 && separator != '.' || order == Some(Order::MonthFirst) => {
+                    (day, month) if separator == '.' || day_first || day > 12 || day == month => {
                         Day::new(year, month, day)
                     }
+                    (month, day) if day > 12 || order == Some(Order::MonthFirst) => Day::new(year, month, day),
                     (day, month) if order == Some(Order::DayFirst) => Day::new(year, month, day),
                     _ => None,
                 };

@@ -3,8 +3,7 @@
 use html5ever::{LocalName, local_name};
 
 use super::element::{
-    has_token, heading_text, is_front_page, is_profile, links_home, name_inside, names_of_link, own_moment, role_of,
-    snippet,
+    has_token, heading_text, is_front_page, is_profile, links_home, name_inside, names_of_link, role_of, snippet,
 };
 use super::names::Names;
 use super::stamp::{Region, Role, Stamp, has_year, is_short_date};
@@ -238,9 +237,8 @@ impl<'a> Clues<'a> {
             _ => {}
         }
         let [class, href, rel, property, datetime] = tree.attrs(id, &TELLING_ATTRIBUTES);
-        // Elements of a site's own, such as `relative-time`, take the attribute of `time`, or one of their own.
-        let is_time = datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins"));
-        if is_time || own_moment(tree, id, name).is_some() {
+        // Elements of a site's own, such as `relative-time`, take the attribute of `time`.
+        if datetime.is_some() && !matches!(*name, local_name!("del") | local_name!("ins")) {
             self.stamp(tree, id, role_of(class.unwrap_or_default(), property.unwrap_or_default(), false), order);
         }
         if let Some(property) = property {
@@ -380,7 +378,6 @@ impl<'a> Clues<'a> {
             tree.attrs(id, &[local_name!("datetime"), local_name!("content"), local_name!("title")]);
         let is_date = |text: &&str| text.len() >= 8 && text.bytes().any(|b| b.is_ascii_digit());
         let machine = datetime.or(content).filter(|text| !text.trim().is_empty()).or(title.filter(is_date));
-        let machine = machine.or_else(|| own_moment(tree, id, tree.local_name(id)?));
         let text = snippet(tree, id);
         if machine.is_some() || text.bytes().any(|b| b.is_ascii_digit()) {
             let (at, before) = self.last;

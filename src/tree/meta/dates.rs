@@ -186,30 +186,20 @@ impl Dates<'_> {
     fn visible(&self, seen: &[Seen<'_>], changes: &[Found<String>], claims: &mut Vec<Claim>) {
         let is_change = |dated: &Dated| {
             // A date without a word that is the day of the last change, by any clock, where another is stated for
-            // publication. What is stated to be of the day of a change says nothing of the publication.
+            // publication.
             let day = &dated.value[..10];
             let is_on = |value: &str| value.get(..10) == Some(day) || date::may_be_on(value, day);
-            let is_of_change = |claim: &Claim| changes.iter().any(|change| change.value.get(..10) == Some(claim.day()));
             !(dated.labelled && dated.kind == Kind::Published)
                 && changes.iter().any(|change| is_on(&change.value))
-                && claims.iter().any(|claim| !is_of_change(claim))
+                && !claims.is_empty()
                 && claims.iter().all(|claim| !is_on(&claim.value))
         };
-        // The page says when it was changed and not when it was published: a bare date further off is another's.
-        let shows_change = seen.iter().any(|found| {
-            found.dated.kind == Kind::Updated
-                && found.dated.labelled
-                && self.distance(found.stamp).is_some_and(|distance| distance <= CLOSE)
-        });
-        let is_far = |found: &Seen<'_>| found.dated.kind == Kind::Unsaid && !self.is_near(found.stamp);
         // A day that is shown of a moment that is stated; what is itself a moment has the readers' zone.
         let is_of_moment = |value: &str| {
             let day = &value[..10];
             let mut moments = claims.iter().filter(|claim| claim.source == Source::Tagged && claim.day() != day);
             value.len() == 10 && moments.any(|claim| date::may_be_on(&claim.value, day))
         };
-        let first = claims.iter().filter(|claim| claim.is_statement() && self.is_possible(&claim.value));
-        let first = first.map(|claim| claim.day().to_owned()).min();
         let mut posts = 0;
         let mut days: Vec<(f32, &Seen<'_>)> = Vec::new();
         for found in seen.iter().filter(|found| found.dated.kind != Kind::Updated) {
@@ -217,11 +207,8 @@ impl Dates<'_> {
             let is_post = found.stamp.role == Role::Published && found.region != Region::Main;
             posts += usize::from(is_post);
             let is_reply = is_post && posts > 1;
-            let is_anothers = is_reply || is_change(&found.dated) || shows_change && is_far(found);
-            if !is_anothers && !is_of_moment(&found.dated.value) {
-                let weight = self.weight_of(found, days.len());
-                let is_older = first.as_ref().is_some_and(|first| self.is_older(found, first));
-                days.push((if is_older { weight * weight::OLDER } else { weight }, found));
+            if !is_reply && !is_change(&found.dated) && !is_of_moment(&found.dated.value) {
+                days.push((self.weight_of(found, days.len()), found));
             }
         }
         days.sort_by(|(one, _), (other, _)| other.total_cmp(one));
@@ -239,21 +226,8 @@ impl Dates<'_> {
         }
     }
 
-    /// Elements between a date and the headline, where that is visible.
-    fn distance(&self, stamp: &Stamp<'_>) -> Option<usize> {
-        Some(stamp.order.abs_diff(self.headline?))
-    }
-
     fn is_near(&self, stamp: &Stamp<'_>) -> bool {
-        self.distance(stamp).is_none_or(|distance| distance <= NEAR)
-    }
-
-    /// Whether a date in the header is earlier, by any clock, than the first that is stated: the page was moved to another
-    /// system or published again, and states when.
-    fn is_older(&self, found: &Seen<'_>, first: &str) -> bool {
-        let day = &found.dated.value[..10];
-        let is_in_header = found.region == Region::Main && self.distance(found.stamp).is_some_and(|at| at <= CLOSE);
-        is_in_header && day < first && !date::may_be_on(&format!("{first}T12:00:00Z"), day)
+        self.headline.is_none_or(|headline| stamp.order.abs_diff(headline) <= NEAR)
     }
 
     /// A month by the headline, where the page names no day.
@@ -275,23 +249,14 @@ impl Dates<'_> {
             Role::Words => weight::SEEN_PLAINLY,
             Role::Lead => weight::SEEN_IN_TEXT,
         };
-        if dated.kind == Kind::Published && *region == Region::Main && stamp.is_original() {
-            return weight::ORIGINAL;
-        }
-        // What says that it was published is the page's own, in its foot too.
-        let is_own = *region == Region::Foot && dated.labelled && dated.kind == Kind::Published;
-        let beside = *region != Region::Main && !is_own;
+        let beside = *region != Region::Main;
         let Some(headline) = self.headline else {
             let place = weight::NO_HEADLINE * weight::LATER.powi(i32::try_from(earlier).unwrap_or(i32::MAX));
             return marked * place * if beside { weight::BESIDE_FAR } else { 1.0 };
         };
         let distance = stamp.order.abs_diff(headline);
-        let near = match () {
-            () if distance <= NEAR => 1.0 - weight::PER_ELEMENT * distance as f32,
-            () if stamp.role == Role::Published && stamp.machine.is_some() => weight::FAR_AND_MARKED,
-            () => weight::FAR,
-        };
-        let mut weight = marked * near;
+        let mut weight =
+            marked * if distance > NEAR { weight::FAR } else { 1.0 - weight::PER_ELEMENT * distance as f32 };
         if beside {
             weight *= match distance {
                 0..=CLOSE => weight::BESIDE_CLOSE,

@@ -1,10 +1,10 @@
 //! What a single element says: its text, the names in it, where it leads.
 
-use html5ever::{LocalName, local_name};
+use html5ever::local_name;
 
 use super::names::telling;
 use super::stamp::Role;
-use crate::text::{one_line, stands_apart};
+use crate::text::{push_one_line, stands_apart};
 use crate::tree::{NodeId, Tree, is_for_listeners};
 
 /// Characters of visible text read for one candidate: longer than any name, date or headline.
@@ -74,14 +74,6 @@ pub(super) fn snippet(tree: &Tree, id: NodeId) -> String {
     text_inside(tree, id, |_| false)
 }
 
-/// The moment that an element of a site's own states, which is called after time: `<x-timeago ts=…>`.
-pub(super) fn own_moment<'a>(tree: &'a Tree, id: NodeId, name: &LocalName) -> Option<&'a str> {
-    const NAMES: [&str; 5] = ["date", "datetime", "time", "timeago", "timestamp"];
-    const ATTRIBUTES: [&str; 5] = ["ts", "timestamp", "date", "time", "value"];
-    let is_named = name.contains('-') && name.split('-').any(|part| NAMES.contains(&part));
-    ATTRIBUTES.into_iter().filter(|_| is_named).find_map(|attribute| tree.attr(id, attribute))
-}
-
 /// The text of a heading without what is set into it: a date, and what is hidden or only read aloud. All of it, where that
 /// is all.
 pub(super) fn heading_text(tree: &Tree, id: NodeId) -> String {
@@ -119,11 +111,10 @@ fn text_inside(tree: &Tree, id: NodeId, is_passed: impl Fn(NodeId) -> bool) -> S
             let glued = !run.starts_with(char::is_whitespace) && !meets();
             last = inner;
             // White space of one line, but for the wide space of Chinese and Japanese.
-            let line = one_line(run);
-            if !(line.is_empty() || text.is_empty() || text.ends_with(' ') || glued) {
+            if !(glued || text.is_empty() || text.ends_with(' ') || run.trim().is_empty()) {
                 text.push(' ');
             }
-            text.push_str(&line);
+            push_one_line(&mut text, run);
             if run.ends_with(char::is_whitespace) && !text.is_empty() && !text.ends_with(' ') {
                 text.push(' ');
             }

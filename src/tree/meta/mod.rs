@@ -213,9 +213,10 @@ impl<'a> Page<'a> {
                 if offices.is_empty() {
                     offices = names.into_iter().map(found).collect();
                 }
-            } else if !offices.is_empty() && provenance == Provenance::Visible && !self.is_byline(&texts, headline) {
-                // Where the page says that its author is the site, a name further off is a commenter's.
-            } else {
+                continue;
+            }
+            // Where the page says that its author is the site, a name further off is a commenter's.
+            if offices.is_empty() || provenance != Provenance::Visible || self.is_byline(&texts, headline) {
                 return names.into_iter().map(found).collect();
             }
         }

@@ -94,11 +94,6 @@ pub(super) struct Dated {
 }
 
 impl Stamp<'_> {
-    /// Whether it says that it is the first of several publications.
-    pub(super) fn is_original(&self) -> bool {
-        VOCABULARY.original.stand_in(&fold(&self.text)) || VOCABULARY.original.stand_in(&fold(self.before))
-    }
-
     /// The dates it holds, in its order. An age is one where it is known when the page was fetched.
     pub(super) fn read(&self, habit: Habit, fetched: Option<Moment>) -> Vec<Dated> {
         let marked = match self.role {
@@ -277,7 +272,6 @@ impl Words {
 struct Vocabulary {
     published: Words,
     updated: Words,
-    original: Words,
     other: Words,
 }
 
@@ -293,16 +287,14 @@ impl Vocabulary {
 struct VocabularyFile {
     published: Vec<String>,
     updated: Vec<String>,
-    original: Vec<String>,
     other: Vec<String>,
 }
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
     let file: VocabularyFile =
         yaml::embedded(include_str!("../../../rules/vocabulary/dates.yaml"), "rules/vocabulary/dates.yaml");
-    let lists = [file.published, file.updated, file.original, file.other];
-    let [published, updated, original, other] = lists.map(|words| Words::new(&words));
-    Vocabulary { published, updated, original, other }
+    let [published, updated, other] = [file.published, file.updated, file.other].map(|words| Words::new(&words));
+    Vocabulary { published, updated, other }
 });
 
 #[cfg(test)]
@@ -311,7 +303,7 @@ mod tests {
     use crate::text::date::Order;
 
     fn read(text: &str, before: &str, role: Role) -> Vec<(String, Kind)> {
-        seen(text, before, role == Role::Lead, Habit { order: Some(Order::DayFirst), dotted: None, short_years: true })
+        seen(text, before, role == Role::Lead, Habit { order: Some(Order::DayFirst), short_years: true })
     }
 
     #[test]

@@ -115,17 +115,6 @@ pub(super) fn headline(titles: &Titles<'_>, site: &Site) -> Option<(String, Sour
     {
         return Some((without_ends(stated, site), Source::Statement));
     }
-    // The same of what is shared, behind more than an article (`The`).
-    let is_behind_kicker = |tag: &String| {
-        let words = |text: &str| text.split_whitespace().count();
-        let key = squash(tag);
-        let is_end = |heading: &str| words(heading) > words(tag) + 1 && squash(heading).ends_with(&key);
-        words(tag) > 2 && !key.is_empty() && headings.iter().any(|(_, heading)| is_end(heading))
-    };
-    let mut shared = titles.tags.iter().take(MOST_TITLES).map(|tag| without_site(tag, site));
-    if let Some(tag) = shared.find(is_behind_kicker) {
-        return Some((tag, Source::Tag));
-    }
     // A heading that says nearly the same as a title is the fuller or plainer wording of the headline. What is stated for
     // machines is often the wording for search engines: where both are there, readers see the heading.
     let others: Vec<String> = long

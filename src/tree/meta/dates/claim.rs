@@ -38,11 +38,6 @@ impl Claim {
         self.day() == day || date::may_be_on(&self.value, day)
     }
 
-    /// Whether the page states it for machines, of itself.
-    pub(super) fn is_statement(&self) -> bool {
-        matches!(self.source, Source::Stated | Source::Tagged)
-    }
-
     pub(super) fn provenance(&self) -> Provenance {
         match self.source {
             Source::Stated => Provenance::JsonLd,

@@ -13,8 +13,8 @@ impl Dates<'_> {
     /// and the country of its host.
     pub(super) fn habit(&self) -> Habit {
         let order = self.clues.times.iter().find_map(|stamp| date::order_of(&stamp.text));
-        let stated = self.order_by_statements();
-        Habit { order: order.or(stated).or_else(|| self.order_by_place()), dotted: stated, short_years: true }
+        let order = order.or_else(|| self.order_by_statements()).or_else(|| self.order_by_place());
+        Habit { order, short_years: true }
     }
 
     /// The order in which some visible date is one that is stated the other way, or stands in the address.
@@ -32,7 +32,7 @@ impl Dates<'_> {
         self.clues.times.iter().find_map(|stamp| {
             let text = stamp.text.trim_start_matches(|c: char| !c.is_ascii_digit());
             let is_stated = |order| {
-                let habit = Habit { order: Some(order), dotted: Some(order), short_years: true };
+                let habit = Habit { order: Some(order), short_years: true };
                 let read = date::prefix_by(text, habit);
                 read.is_some_and(|(_, value)| days.iter().any(|day| value.get(..10) == Some(day)))
             };

@@ -22,8 +22,6 @@ pub(super) const SCRIPT: f32 = 1.4;
 pub(super) const SEEN: f32 = 3.3;
 /// The same without markup (0.93 and 0.91).
 pub(super) const SEEN_PLAINLY: f32 = 2.6;
-/// A visible date of which the words say that it is the original one, wherever it stands: more than one beside the headline.
-pub(super) const ORIGINAL: f32 = 4.0;
 /// At the start of a paragraph.
 pub(super) const SEEN_IN_TEXT: f32 = 1.2;
 /// The page's address (0.94 and 0.97).
@@ -36,11 +34,6 @@ pub(super) const NEXT_DAY: f32 = 0.9;
 pub(super) const FURTHER: f32 = 0.6;
 /// Far from the headline, where dates of other articles stand.
 pub(super) const FAR: f32 = 0.33;
-/// The same, where markup says for machines that it is the day of publication. Of 0.33, 0.75 and 0.9 the first misses one page of
-/// `wcxb`, the last another.
-pub(super) const FAR_AND_MARKED: f32 = 0.75;
-/// In the header, and earlier than every day that is stated: `1.25` is enough for two pages of `wcxb`, `2` loses one.
-pub(super) const OLDER: f32 = 1.25;
 /// For each element between a date and the headline.
 pub(super) const PER_ELEMENT: f32 = 0.006;
 /// Well before the headline.

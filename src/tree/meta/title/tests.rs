@@ -53,7 +53,6 @@ fn headlines() {
         ("Local news | Pier reopens", "", "", "Pier reopens - Coast", "Pier reopens"),
         ("Good news! : Pier reopens", "", "", "Pier reopens", "Pier reopens"),
         ("At last Pier reopens", "Pier reopens", "", "Pier reopens", "Pier reopens"),
-        ("Coast and sea Pier reopens today", "", "Pier reopens today", "Pier reopens today", "Pier reopens today"),
         ("The best piers", "", "", "Best piers", "The best piers"),
         ("Pier: open again", "", "", "News", "Pier: open again"),
     ] {
