@@ -96,6 +96,7 @@ fn by_text<'a>(blocks: &'a Blocks, meta: &Meta, kind: PageKind, book: &'a RuleBo
     let mut sections = section::Sections::new(blocks, book);
     sections.label_proven(kind);
     title::label(blocks, meta, kind, &mut sections);
+    sections.heed_title();
     sections
 }
 

@@ -63,6 +63,8 @@ pub(crate) struct Conditions {
     pub(crate) selector: Option<String>,
     /// The leaf lies in an element with one of these class, id or role tokens, in whatever case.
     pub(crate) tokens: Vec<String>,
+    /// The page's headline equals one of these phrases or patterns; for `unless` of rules about lines only.
+    pub(crate) title: Vec<String>,
     /// What the rule names on this page holds most of the page's prose; for `unless` only.
     pub(crate) most_prose: bool,
     /// The element is the page itself, its `main` element, or holds that or the `h1`; for `unless` only.
@@ -131,6 +133,8 @@ pub(crate) struct Rule {
     pub(crate) source: Vec<Pattern>,
     /// Phrases of `unless.text`.
     pub(crate) excluded: Vec<Pattern>,
+    /// Phrases of `unless.title`.
+    pub(crate) off_topic: Vec<Pattern>,
 }
 
 /// Something wrong in a rule file: the text to look for in the file, and what is wrong with it.
@@ -165,6 +169,7 @@ impl Rule {
             answer: all(&file.entries.answer)?,
             source: all(&file.entries.source)?,
             excluded: all(&file.unless.text)?,
+            off_topic: all(&file.unless.title)?,
             id: id.into(),
             file,
             phrases,
@@ -201,8 +206,11 @@ pub(super) fn check(file: &RuleFile) -> Result<(), Fault> {
     if about_text && (file.strength == Strength::Hint || !file.kinds.is_empty()) {
         return whole("`strength: hint` and `kinds` are for rules about elements; this one is about text");
     }
-    if file.when.most_prose || file.when.holds_main {
-        return whole("`most_prose` and `holds_main` belong under `unless`");
+    if file.when.most_prose || file.when.holds_main || !file.when.title.is_empty() {
+        return whole("`title`, `most_prose` and `holds_main` belong under `unless`");
+    }
+    if !about_text && !file.unless.title.is_empty() {
+        return whole("`unless.title` is for rules about text; this one is about elements");
     }
     if file.body.is_some() && file.when.text.is_empty() {
         return whole("`body` needs `when.text`: the titles of the section");

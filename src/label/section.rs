@@ -72,6 +72,27 @@ impl<'a> Sections<'a> {
         }
     }
 
+    /// Takes back what rules said that the page's headline lets off: a page about cookies says that sites use them.
+    pub(super) fn heed_title(&mut self) {
+        let book = self.book;
+        let is_title = |at: &usize| matches!(&self.verdicts[*at], Some(Verdict { label: Label::Title, .. }));
+        let titles: Vec<usize> = (0..self.lines.len()).filter(is_title).collect();
+        // The button of a banner may have been taken for the headline of a dump.
+        let is_of_rule =
+            |at: usize, rule: &Rule| self.lines[at].hits.iter().any(|hit| book.rules[hit.rule].id == rule.id);
+        let lets_off = |at: usize, rule: &Rule| first_match(&rule.off_topic, &self.folded(at)).is_some();
+        let is_off = |rule: &&Rule| titles.iter().any(|&at| lets_off(at, rule) && !is_of_rule(at, rule));
+        let off: Vec<&str> = book.rules.iter().filter(is_off).map(|rule| &*rule.id).collect();
+        if off.is_empty() {
+            return;
+        }
+        for (line, verdict) in self.lines.iter_mut().zip(&mut self.verdicts) {
+            let hits = std::mem::take(&mut line.hits).into_vec();
+            line.hits = hits.into_iter().filter(|hit| !off.contains(&&*book.rules[hit.rule].id)).collect();
+            verdict.take_if(|verdict| matches!(&verdict.reason, Reason::Rule(id) if off.contains(&&**id)));
+        }
+    }
+
     /// Labels what counts only in the tail of the page or beside something already removed; from the end to the start,
     /// because a tail is known from its end.
     pub(super) fn label_tail(&mut self) {
