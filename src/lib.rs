@@ -70,7 +70,10 @@ pub use emit::{Format, FrontMatter, Options as EmitOptions, Section, Sections, T
 pub use error::{PageError, Stage};
 pub use label::{RuleBook, RuleError, RuleReport, TemplateError, Templates, check_rule_file};
 pub use normalise::{CjkPunctuation, CjkSpaces, Form, Typography};
-pub use page::*;
+pub use page::{
+    Align, Attribution, Block, Cell, Document, Item, Label, Limit, Mark, MarkKind, MediaType, Mending, Moment, Origin,
+    PageKind, Provenance, Quality, QuestionAnswer, RawPage, RelatedRead, Removal, SCHEMA, Source, Span, Text,
+};
 pub use pipeline::{Options, Strip, refine};
 #[doc(hidden)]
 pub use program::program;

@@ -7,20 +7,17 @@ use std::ops::Range;
 
 use super::{Align, Limit, Mark, MarkKind, MediaType, Text, TokenId, Tokens};
 
-/// Index into [`Blocks::leaves`].
-pub type LeafId = usize;
-
 /// Index into [`Blocks::containers`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ContainerId(pub u32);
+pub(crate) struct ContainerId(pub u32);
 
 /// Index into [`Blocks::elements`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ElementId(pub u32);
+pub(crate) struct ElementId(pub u32);
 
 /// A page as leaves in reading order.
 #[derive(Clone, Debug, Default)]
-pub struct Blocks {
+pub(crate) struct Blocks {
     /// What the page was; plain text has no elements.
     pub media_type: MediaType,
     /// The text of all leaves, one after another. White space is collapsed as a browser shows it, `\n` is a hard break
@@ -42,7 +39,7 @@ pub struct Blocks {
 
 /// A run of inline content between block boundaries.
 #[derive(Clone, Debug)]
-pub struct Leaf {
+pub(crate) struct Leaf {
     /// What it is, as the markup or the layout of the text says.
     pub kind: LeafKind,
     /// Its bytes in [`Blocks::text`].
@@ -63,7 +60,7 @@ pub struct Leaf {
 
 /// What a leaf is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LeafKind {
+pub(crate) enum LeafKind {
     /// A heading of level 1 to 6.
     Heading(u8),
     /// Running text; also the text of an item, a quote or a cell.
@@ -85,7 +82,7 @@ pub enum LeafKind {
 
 /// An image on its own. Few leaves are one, so that all are smaller without it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Image {
+pub(crate) struct Image {
     /// Its address.
     pub url: String,
     /// Alternative text.
@@ -98,7 +95,7 @@ pub struct Image {
 
 /// A film, a sound or a player.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Embed {
+pub(crate) struct Embed {
     /// Its address.
     pub url: String,
     /// The `title` attribute.
@@ -110,7 +107,7 @@ const _: () = assert!(size_of::<Leaf>() <= 64 && size_of::<Element>() <= 48);
 
 /// A block that holds other blocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Container {
+pub(crate) struct Container {
     /// The container around it; the page is its own parent.
     pub parent: ContainerId,
     /// What it is.
@@ -119,7 +116,7 @@ pub struct Container {
 
 /// What a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContainerKind {
+pub(crate) enum ContainerKind {
     /// The page itself.
     Page,
     /// A quotation.
@@ -167,12 +164,12 @@ pub enum ContainerKind {
 
 impl ContainerKind {
     /// An item about which nothing is known yet.
-    pub const ITEM: Self = Self::Item { loose: false, checked: None, number: None };
+    pub(crate) const ITEM: Self = Self::Item { loose: false, checked: None, number: None };
 }
 
 /// An element of the page's markup that holds at least one leaf.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Element {
+pub(crate) struct Element {
     /// The nearest such element around it; the root is its own parent.
     pub parent: ElementId,
     /// Its name in lower case, such as `div`.
@@ -191,7 +188,7 @@ pub struct Element {
 
 /// What hides the text of an element from some readers, or at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cover {
+pub(crate) enum Cover {
     /// `noscript`: it is for readers without scripts.
     Noscript,
     /// The attribute `hidden`: tabs, accordions, parts of a page that were streamed in late.
@@ -217,17 +214,17 @@ impl Blocks {
     }
 
     /// Text of one leaf.
-    pub fn text_of(&self, leaf: &Leaf) -> &str {
+    pub(crate) fn text_of(&self, leaf: &Leaf) -> &str {
         &self.text[leaf.text.start as usize..leaf.text.end as usize]
     }
 
     /// Marks of one leaf; ranges count from the start of [`Blocks::text`].
-    pub fn marks_of(&self, leaf: &Leaf) -> &[(Range<u32>, MarkKind)] {
+    pub(crate) fn marks_of(&self, leaf: &Leaf) -> &[(Range<u32>, MarkKind)] {
         &self.marks[leaf.marks.start as usize..leaf.marks.end as usize]
     }
 
     /// The longest link of a leaf, of equals the first: its text, and where it leads.
-    pub fn link_of(&self, leaf: &Leaf) -> Option<(&str, &str)> {
+    pub(crate) fn link_of(&self, leaf: &Leaf) -> Option<(&str, &str)> {
         let links = self.marks_of(leaf).iter().rev().filter_map(|(range, kind)| match kind {
             MarkKind::Link { url, .. } => Some((&self.text[range.start as usize..range.end as usize], url.as_str())),
             _ => None,
@@ -236,7 +233,7 @@ impl Blocks {
     }
 
     /// One leaf as free-standing text with marks, offsets counted from its own start.
-    pub fn rich_text(&self, leaf: &Leaf) -> Text {
+    pub(crate) fn rich_text(&self, leaf: &Leaf) -> Text {
         let marks = self.marks_of(leaf).iter().map(|(range, kind)| Mark {
             start: (range.start - leaf.text.start) as usize,
             end: (range.end - leaf.text.start) as usize,
@@ -246,12 +243,12 @@ impl Blocks {
     }
 
     /// Class, id and role tokens of one element.
-    pub fn tokens_of(&self, element: &Element) -> impl Iterator<Item = &str> + Clone {
+    pub(crate) fn tokens_of(&self, element: &Element) -> impl Iterator<Item = &str> + Clone {
         self.token_ids_of(element).iter().map(|&token| self.tokens.name(token))
     }
 
     /// The same as numbers, for what is asked once about each distinct token of a page.
-    pub fn token_ids_of(&self, element: &Element) -> &[TokenId] {
+    pub(crate) fn token_ids_of(&self, element: &Element) -> &[TokenId] {
         self.tokens.of(&element.tokens)
     }
 
@@ -262,7 +259,7 @@ impl Blocks {
     }
 
     /// The element and those around it, innermost first, the root last.
-    pub fn lineage(&self, element: ElementId) -> impl Iterator<Item = &Element> {
+    pub(crate) fn lineage(&self, element: ElementId) -> impl Iterator<Item = &Element> {
         let mut next = self.elements.get(element.0 as usize).map(|_| element);
         std::iter::from_fn(move || {
             let id = next?;
@@ -273,7 +270,7 @@ impl Blocks {
     }
 
     /// The container and those around it, innermost first, the page last.
-    pub fn containers_around(&self, container: ContainerId) -> impl Iterator<Item = (ContainerId, Container)> {
+    pub(crate) fn containers_around(&self, container: ContainerId) -> impl Iterator<Item = (ContainerId, Container)> {
         let mut next = self.containers.get(container.0 as usize).map(|_| container);
         std::iter::from_fn(move || {
             let id = next?;

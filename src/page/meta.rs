@@ -26,7 +26,7 @@ pub enum Provenance {
 
 /// A value and where it was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found<T> {
+pub(crate) struct Found<T> {
     /// The value, cleaned but not normalised.
     pub value: T,
     /// Where it stood.
@@ -35,7 +35,7 @@ pub struct Found<T> {
 
 /// Metadata of a page, as its markup states it. Absent is absent: nothing here is a guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Meta {
+pub(crate) struct Meta {
     /// The page's own headline, without the name of the site.
     pub title: Option<Found<String>>,
     /// What its head calls it, where that is unlike the headline.

@@ -24,8 +24,8 @@ mod texts;
 mod tokens;
 mod verdict;
 
-pub use block::{
-    Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Embed, Image, Leaf, LeafId, LeafKind,
+pub(crate) use block::{
+    Blocks, Container, ContainerId, ContainerKind, Cover, Element, ElementId, Embed, Image, Leaf, LeafKind,
 };
 pub use cell::Cell;
 pub(crate) use cell::lines;
@@ -33,9 +33,11 @@ pub use document::{
     Align, Attribution, Block, Document, Item, Limit, PageKind, Quality, QuestionAnswer, RelatedRead, Removal, SCHEMA,
     Source, Span,
 };
-pub use meta::{Found, Meta, Provenance};
+pub use meta::Provenance;
+pub(crate) use meta::{Found, Meta};
 pub use moment::Moment;
 pub use origin::{MediaType, Mending, Origin, RawPage};
 pub use text::{Mark, MarkKind, Text};
-pub use tokens::{TokenId, Tokens};
-pub use verdict::{Field, Label, Part, Reason, Verdict};
+pub(crate) use tokens::{TokenId, Tokens};
+pub use verdict::Label;
+pub(crate) use verdict::{Field, Part, Reason, Verdict};

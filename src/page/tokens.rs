@@ -4,11 +4,11 @@ use std::ops::Range;
 
 /// A distinct token of one page: its place in [`Tokens`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TokenId(pub u32);
+pub(crate) struct TokenId(pub u32);
 
 /// The tokens of a page. Elements with the same attributes share a list.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens {
+pub(crate) struct Tokens {
     /// Names, one after another.
     text: String,
     /// Where each name lies.
@@ -40,7 +40,7 @@ impl Tokens {
     }
 
     /// The tokens of a list.
-    pub fn of(&self, list: &Range<u32>) -> &[TokenId] {
+    pub(crate) fn of(&self, list: &Range<u32>) -> &[TokenId] {
         &self.lists[list.start as usize..list.end as usize]
     }
 
@@ -50,7 +50,7 @@ impl Tokens {
     }
 
     /// A token as text, in lower case.
-    pub fn name(&self, token: TokenId) -> &str {
+    pub(crate) fn name(&self, token: TokenId) -> &str {
         let name = &self.names[token.0 as usize];
         &self.text[name.start as usize..name.end as usize]
     }

@@ -62,7 +62,7 @@ impl Label {
 
 /// The part a leaf plays in its section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Part {
+pub(crate) enum Part {
     /// The section's text.
     #[default]
     Body,
@@ -76,7 +76,7 @@ pub enum Part {
 
 /// What decided a verdict; its text form is the `by` of a receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// A rule file, by its id (`trading/trending`): shown as `rule/trading/trending`.
     Rule(Arc<str>),
     /// Other pages of the site show the same at the same place.
@@ -109,7 +109,7 @@ impl fmt::Display for Reason {
 
 /// The decision on one leaf. A verdict only says; `assemble` acts on it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// What the leaf is.
     pub label: Label,
     /// Its part in a section.
@@ -124,7 +124,7 @@ pub struct Verdict {
 
 /// What a placeholder of a rule's pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Field {
+pub(crate) enum Field {
     /// Name of a publication.
     Publisher,
     /// Day of first publication.
@@ -145,12 +145,12 @@ pub enum Field {
 
 impl Verdict {
     /// A verdict on the body of something, without captures.
-    pub fn new(label: Label, reason: Reason) -> Self {
+    pub(crate) fn new(label: Label, reason: Reason) -> Self {
         Self { label, part: Part::Body, reason, captures: Box::default(), confidence: 1.0 }
     }
 
     /// The first capture of a field.
-    pub fn capture(&self, field: Field) -> Option<&str> {
+    pub(crate) fn capture(&self, field: Field) -> Option<&str> {
         self.captures.iter().find(|(found, _)| *found == field).map(|(_, text)| text.as_str())
     }
 }
