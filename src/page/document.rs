@@ -257,7 +257,7 @@ pub struct Item {
     /// Its number in a numbered list, where that does not follow from the item before or the list's start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<u32>,
-    /// The item's first paragraph; empty where it begins with another block.
+    /// The item's first paragraph; absent where it begins with another block.
     #[serde(flatten)]
     pub text: Text,
     /// Further blocks: nested lists, more paragraphs.

@@ -133,7 +133,8 @@ struct WireMarks<'a>(&'a Text);
 #[derive(Deserialize, schemars::JsonSchema)]
 #[schemars(rename = "Text")]
 struct WireText {
-    /// The text a reader sees; `\n` is a hard line break.
+    /// The text a reader sees; `\n` is a hard line break. Absent where there is none: an image alone, an item that begins
+    /// with a list.
     #[serde(default)]
     text: String,
     /// Emphasis, links and the like; offsets count Unicode scalar values of `text`.
@@ -156,9 +157,12 @@ fn converted(offsets: &[(usize, usize)], offset: usize) -> usize {
 
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Text", 1 + usize::from(!self.marks.is_empty()))?;
-        fields.serialize_field("text", &self.text)?;
-        if !self.marks.is_empty() {
+        let (has_text, has_marks) = (!self.text.is_empty(), !self.marks.is_empty());
+        let mut fields = serializer.serialize_struct("Text", usize::from(has_text) + usize::from(has_marks))?;
+        if has_text {
+            fields.serialize_field("text", &self.text)?;
+        }
+        if has_marks {
             fields.serialize_field("marks", &WireMarks(self))?;
         }
         fields.end()
