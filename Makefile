@@ -58,7 +58,7 @@ train: ## all models anew, from labelled pages (make train BENCH=folder-of-sets;
 	for set in wcxb multilingual snippets readability; do target/release/tamis features $(BENCH)/$$set/pages -o target/features/$$set || exit 1; done
 	target/train/bin/python train/train.py content $(BENCH) target/features models/content
 	target/train/bin/python train/flatten.py $(BENCH) target/features target/flat wcxb multilingual
-	for set in flat-wcxb flat-multilingual whole-wcxb whole-multilingual; do target/release/tamis features target/flat/$$set --input text -o target/features/$$set || exit 1; done
+	for dress in flat whole split parts; do for set in wcxb multilingual; do target/release/tamis features target/flat/$$dress-$$set --input text -o target/features/$$dress-$$set || exit 1; done; done
 	target/train/bin/python train/train.py lines $(BENCH) target/features models/lines
 
 hostile: ## CPU time and memory of pages made to hurt, at 1 to 8 MB (make hostile ONLY=table)

@@ -19,8 +19,9 @@ it was taken from.""",
 DATA = {
     "content": ". WCXB, its development split (Foley 2026, CC-BY-4.0), half of magic-html's benchmark, of trafilatura's evaluation "
     "set and of Readability's test pages (Apache-2.0)",
-    "lines": ", as the text that readers see of them, a line for each leaf (`flat-`), and one truth of four as a text that is "
-    "content from end to end (`whole-`). WCXB, its development split (Foley 2026, CC-BY-4.0), and half of magic-html's "
+    "lines": ", as the text that readers see of them, a line for each leaf (`flat-`); of one of four pages of WCXB and of all of "
+    "the other set the truth as a text that is content from end to end (`whole-`), and both with a line for each sentence "
+    "(`split-`, `parts-`). WCXB, its development split (Foley 2026, CC-BY-4.0), and half of magic-html's "
     "benchmark (Apache-2.0)",
 }
 SNIPPETS = {"content": " Of the pages of `snippets` only the leaves that hold one.", "lines": ""}

@@ -19,6 +19,9 @@ FOLDS = 5
 # Labels by rules about the text, which the model does not overrule.
 RULED = {"title", "byline", "abstract", "attribution", "questions", "related", "community", "trading"}
 
+# Dumps whose pages are their own truth, in any dress.
+OWN_TRUTH = {"whole", "parts"}
+
 # Share of a truth's words that must be found on its page for the page to teach anything.
 MIN_FOUND = 0.6
 
@@ -105,7 +108,7 @@ class Page:
 
 def load(bench, features, name):
     """The pages of a set, in the order of the dump. Dumps of a set in other dress are called DRESS-SET (flatten.py); the pages
-    of `whole-SET` are their own truth."""
+    of OWN_TRUTH are content from end to end."""
     dress, _, labelled = name.rpartition("-")
     bench, features = pathlib.Path(bench) / labelled, pathlib.Path(features) / name
     truths = {}
@@ -125,9 +128,9 @@ def load(bench, features, name):
                 id=truth["id"],
                 kind=truth.get("type", "page"),
                 domain=urlsplit(truth.get("url") or "").netloc.removeprefix("www.") or truth["id"],
-                truth=words("\n".join(leaf["text"] for leaf in leaves)) if dress == "whole" else truth_of(truth),
-                kept=[] if dress == "whole" else [squash(snippet) for snippet in truth.get("with", [])],
-                left_out=[] if dress == "whole" else [squash(snippet) for snippet in truth.get("without", [])],
+                truth=words("\n".join(leaf["text"] for leaf in leaves)) if dress in OWN_TRUTH else truth_of(truth),
+                kept=[] if dress in OWN_TRUTH else [squash(snippet) for snippet in truth.get("with", [])],
+                left_out=[] if dress in OWN_TRUTH else [squash(snippet) for snippet in truth.get("without", [])],
                 texts=[leaf["text"] for leaf in leaves],
                 words=[words(leaf["text"]) for leaf in leaves],
                 element=np.array([-1 if leaf["element"] is None else leaf["element"] for leaf in leaves], int),

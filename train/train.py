@@ -25,11 +25,14 @@ import data
 import evidence
 import kinds
 
+# How the pages of lines come; see flatten.py.
+DRESSES = ("flat", "whole", "split", "parts")
+
 # The sets that each model learns from, and how much more a page of a set matters. The pages of `multilingual` are a
 # twelfth of all, and stand for all languages but English: at 1 they lose 0.02, more than 3 changes nothing.
 SETS = {
     "content": {"wcxb": 1.0, "multilingual": 3.0, "snippets": 1.0, "readability": 1.0},
-    "lines": {"flat-wcxb": 1.0, "flat-multilingual": 3.0, "whole-wcxb": 1.0, "whole-multilingual": 3.0},
+    "lines": {f"{dress}-{name}": 1.0 if name == "wcxb" else 3.0 for dress in DRESSES for name in ("wcxb", "multilingual")},
 }
 
 FORMAT = "tamis content model 1"

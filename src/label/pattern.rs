@@ -322,13 +322,16 @@ impl Matcher<'_> {
             return Some(matched);
         }
         let mut columns = 0;
+        // A name has a letter: `52m ago` is no age of two minutes behind a publisher called 5.
+        let mut may_end = free;
         for (offset, c) in key[at..].char_indices() {
             let end = at + offset + c.len_utf8();
             columns += if is_cjk(c) { 2 } else { 1 };
+            may_end |= c.is_alphabetic();
             if !free && columns > MAX_SLOT_COLUMNS {
                 return None;
             }
-            if !self.may_begin(rest, end) {
+            if !may_end || !self.may_begin(rest, end) {
                 continue;
             }
             let mark = found.len();

@@ -206,7 +206,7 @@ impl<'a> Sections<'a> {
     }
 
     /// Leaves with text in a range.
-    fn texts(&self, range: std::ops::Range<usize>) -> impl Iterator<Item = usize> + '_ {
+    fn texts(&self, range: std::ops::Range<usize>) -> impl DoubleEndedIterator<Item = usize> + '_ {
         range.filter(|&at| !self.lines[at].text.trim().is_empty())
     }
 
@@ -219,12 +219,7 @@ impl<'a> Sections<'a> {
         let (rule, body) = self.titles(at).find_map(|hit| {
             let rule = &book.rules[hit.rule];
             let body = match rule.file.body? {
-                Body::Rest if tail => lines.clone(),
-                Body::Rest => {
-                    let first = *lines.first()?;
-                    first_match(&rule.proof, &self.folded(first))?;
-                    vec![first]
-                }
+                Body::Rest => self.rest(at, &lines, end, tail, rule)?,
                 Body::Short => self.short(&lines, end, tail)?,
                 _ => return None,
             };
@@ -236,6 +231,36 @@ impl<'a> Sections<'a> {
             self.verdicts[line] = Some(verdict(rule, Part::Body, Vec::new()));
         }
         Some(prose)
+    }
+
+    /// The lines of a box: all of them where what stands before it or right under its title shows that it is one, and no
+    /// more of the article comes behind it. An article may end in a chapter of the same title, which goes on in sentences.
+    fn rest(&self, at: usize, lines: &[usize], end: usize, tail: bool, rule: &Rule) -> Option<Vec<usize>> {
+        let first = lines.first();
+        let is_proven = first.is_some_and(|&first| first_match(&rule.proof, &self.folded(first)).is_some());
+        let is_sentence = first.is_some_and(|&first| is_sentence(self.lines[first].text));
+        let is_beside = self.texts(0..at).next_back().is_some_and(|before| self.is_behind(before));
+        match () {
+            () if tail && (is_proven || is_beside || !is_sentence) => Some(lines.to_vec()),
+            () if (is_proven || is_beside) && self.is_title(end) => Some(lines.to_vec()),
+            () if is_proven => Some(vec![*first?]),
+            () => None,
+        }
+    }
+
+    /// Whether rules know a line for what stands behind an article, or for its title.
+    fn is_behind(&self, at: usize) -> bool {
+        let is_behind =
+            |label: Label| label.is_removed() || matches!(label, Label::Questions | Label::References | Label::Related);
+        let verdict = self.verdicts[at].as_ref();
+        verdict.is_some_and(|found| is_behind(found.label) && matches!(found.reason, Reason::Rule(_)))
+            || self.titles(at).any(|hit| is_behind(self.book.rules[hit.rule].file.label))
+    }
+
+    /// Whether a line was found to be the title of a section.
+    fn is_title(&self, at: usize) -> bool {
+        let verdict = self.verdicts.get(at).and_then(Option::as_ref);
+        verdict.is_some_and(|found| found.part == Part::SectionTitle)
     }
 
     /// The lines of a widget: up to the first sentence. Where the article goes on after it, they must show figures or

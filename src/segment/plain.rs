@@ -17,6 +17,7 @@ use crate::{
 /// Segments a dump.
 pub(crate) fn plain(text: &str) -> Blocks {
     let text = entities_resolved(text);
+    let text = with_line_ends(&text);
     let mut builder = Builder::new(text.len());
     // A piece takes two lines at most, and a few more are looked at.
     let (lines, rest) = paragraphs(&text, 2 * builder.max_pieces + 8);
@@ -36,6 +37,14 @@ fn entities_resolved(text: &str) -> Cow<'_, str> {
     match memchr::memchr(b'&', text.as_bytes()) {
         Some(_) => htmlize::unescape(text),
         None => Cow::Borrowed(text),
+    }
+}
+
+/// A text whose lines end in carriage returns, as old systems wrote them, with the line ends of all others.
+fn with_line_ends(text: &str) -> Cow<'_, str> {
+    match memchr::memchr2(b'\n', b'\r', text.as_bytes()) {
+        Some(at) if text[at..].starts_with('\r') && !text.contains('\n') => Cow::Owned(text.replace('\r', "\n")),
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -364,6 +373,7 @@ mod tests {
             ("a\n\n***\n\nb", vec!["p: a", "rule: ", "p: b"]),
             ("```rust\nlet x = 1;\n\nx\n```", vec!["code(rust): let x = 1;\n\nx"]),
             ("```\nnever closed", vec!["p: ```", "p: never closed"]),
+            ("The ferry waits.\r\rIt is late.\r", vec!["p: The ferry waits.", "p: It is late."]),
             ("Fish &amp; chips&nbsp;&lt;3", vec!["p: Fish & chips\u{a0}<3"]),
             ("", vec![]),
         ] {

@@ -234,7 +234,8 @@ fn is_name(part: &str) -> bool {
         && words <= most_words
         && !is_address(part)
         && part.chars().any(char::is_alphabetic)
-        && !part.contains(['{', '}', '<', '>', '=', '?', '!', ':', '：', '»', '“', '"', '#', '*', '['])
+        && !part
+            .contains(['{', '}', '<', '>', '=', '?', '!', '。', '？', '！', ':', '：', '»', '“', '"', '#', '*', '['])
         && part.split_once(" (").map_or(!part.contains('('), |(before, from)| is_inside_name(before, from))
         && !VOCABULARY.nobody.contains(&fold(part))
 }
@@ -268,6 +269,7 @@ mod tests {
             ("文林", &["文林"]),
             ("记者：林舟、周岚", &["林舟", "周岚"]),
             ("홍길동 기자", &["홍길동"]),
+            ("记者：你三年没有说话了。", &[]),
             ("林舟记者", &["林舟"]),
             ("بقلم: ليلى حداد", &["ليلى حداد"]),
             ("מאת נועה ברק", &["נועה ברק"]),

@@ -9,11 +9,13 @@ const PROSE_WORDS: u32 = 12;
 /// The same in text without spaces, where [`words()`](super::words()) counts characters: some 25 characters say what 12 words say.
 const PROSE_CJK_CHARACTERS: u32 = 25;
 
-/// The last character that is not a closing quote or bracket or white space.
+/// The last character that is not a closing quote or bracket, white space or a mark without width. German closes quotes with
+/// what opens them elsewhere.
 pub(crate) fn final_character(text: &str) -> Option<char> {
     text.trim_end_matches(|c: char| {
         c.is_whitespace()
-            || matches!(c, '"' | '\'' | '”' | '’' | '»' | '」' | '』' | ')' | '）' | ']' | '】' | '》' | '*')
+            || matches!(c, '"' | '\'' | '”' | '’' | '“' | '‘' | '»' | '«' | '›' | '‹' | '」' | '』')
+            || matches!(c, ')' | '）' | ']' | '】' | '》' | '*' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
     })
     .chars()
     .next_back()
@@ -43,6 +45,9 @@ mod tests {
             ("The ferry left the harbour at dawn with nine passengers and one very seasick goat.", true, true),
             ("“We will be back,” the captain of the smallest ferry on the whole river said (twice).", true, true),
             ("渡轮清晨离港。", true, false),
+            ("渡轮清晨离港。\u{200b}", true, false),
+            ("»Wir kommen wieder.«", true, false),
+            ("„Wir kommen wieder.“", true, false),
             ("渡轮清晨离港时船上只有九名乘客,外加一只晕船晕得厉害的山羊。", true, true),
             ("", false, false),
         ] {

@@ -20,6 +20,7 @@ fn lines() {
         ),
         (dates, "Published on 2031-02-03Last updated on 2031-02-04", None),
         ("{publisher}{age}", "orbit52m ago", Some(vec!["orbit", "52m ago"])),
+        ("{publisher}{age}", "52m ago", None),
         ("{publisher}{age}", "链闻快报2小时前", Some(vec!["链闻快报", "2小时前"])),
         ("{publisher}{age}", "a sentence about hours", None),
         ("Q{text}", "QQuiet seas?", Some(vec!["Quiet seas?"])),

@@ -9,12 +9,15 @@ use crate::{
         rule::{Rule, first_match},
     },
     page::{ContainerKind, Field, Label, Leaf, LeafKind, Part, Verdict},
-    text::Folded,
+    text::{Folded, final_character},
 };
 
 /// Fewest words, outside links, of a source without an address or a number. “Reference” stands over menus of
 /// documentation, too, whose items are links and nothing else.
 const MIN_SOURCE_WORDS: u32 = 3;
+
+/// Paragraphs of prose that may stand before a summary: a notice, a lead and who wrote it.
+const MOST_BEFORE: usize = 3;
 
 /// Words from which a link says what it leads to; a category, a day or “Read more” has fewer.
 const MIN_TITLE_WORDS: u32 = 3;
@@ -23,11 +26,13 @@ const MIN_TITLE_WORDS: u32 = 3;
 pub(super) type Found = Vec<(usize, Verdict)>;
 
 impl Sections<'_> {
-    /// The paragraph under a title. It sums up what follows: under the same title at the end of an article stands the last
-    /// part of its text.
+    /// The paragraph under a title. It sums up what follows: under the same title within an article stands a part of its
+    /// text.
     pub(super) fn next_paragraph(&self, at: usize, rule: &Rule) -> Option<Found> {
         let next = self.texts(at + 1..self.lines.len()).next()?;
-        let sums_up = self.is_open(next) && self.lines[next].prose && next < self.middle();
+        let before = (0..at).filter(|&before| self.is_main_prose(before)).count();
+        let is_first = before <= MOST_BEFORE;
+        let sums_up = is_first && self.is_open(next) && self.lines[next].prose && next < self.middle();
         sums_up.then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
     }
 
@@ -139,7 +144,9 @@ impl Sections<'_> {
         let is_prose = |line: &usize| self.lines[*line].prose;
         let last = sources.iter().rposition(Option::is_some);
         let begins_with_link = lines.first().is_some_and(is_link);
-        if last.is_none() && !begins_with_link && (lines.iter().any(is_prose) || !self.is_tail(*lines.last()?)) {
+        let is_statement = |line: &usize| matches!(final_character(self.lines[*line].text), Some('.' | '。'));
+        let is_text = |line: &usize| is_prose(line) || is_statement(line);
+        if last.is_none() && !begins_with_link && (lines.iter().any(is_text) || !self.is_tail(*lines.last()?)) {
             return None;
         }
         if lines.iter().any(is_link) {

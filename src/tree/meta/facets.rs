@@ -6,9 +6,10 @@
 use super::jsonld::{self, Rank};
 use super::site::{Traces, signature, squash};
 use super::tags::{self, Field};
-use super::{Node, Page, plain, title};
+use super::{Node, Page, plain, state, title};
 use crate::page::{Found, Provenance};
 use crate::text::{absolute, fold};
+use crate::tree::Tree;
 
 /// Most subjects of one page: some systems list every word a search might use.
 const MOST_TAGS: usize = 32;
@@ -71,6 +72,12 @@ impl<'a> Page<'a> {
     pub(super) fn text(node: Node<'a>) -> Option<String> {
         let texts = ["articleBody", "text"].into_iter().filter_map(|key| jsonld::text(node, key));
         texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// The text in data of its scripts.
+    pub(super) fn text_of_state(&self, tree: &Tree) -> Option<String> {
+        let scripts = self.clues.data.iter().filter(|(_, is_ld)| !is_ld);
+        state::text(scripts.map(|(script, _)| tree.text_content(*script)))
     }
 
     /// What it declares itself to be or to hold: `og:type`, then schema.org types.

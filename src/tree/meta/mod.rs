@@ -14,6 +14,7 @@ mod jsonld;
 mod names;
 mod site;
 mod stamp;
+mod state;
 mod tags;
 mod title;
 
@@ -78,7 +79,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
         licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
         declared: page.declared(),
-        text: node.filter(|_| wants_text).and_then(Page::text),
+        text: if wants_text { node.and_then(Page::text).or_else(|| page.text_of_state(tree)) } else { None },
         publisher: page.publisher(node),
         language,
         description: page.description(node),
