@@ -1,8 +1,8 @@
 //! Text in the data that a page's own program shows: `__NEXT_DATA__`, `window.__INITIAL_STATE__ = {…}` and the like.
 //!
-//! Only asked where the page shows nothing and states its text nowhere else. Names of such fields are nobody's standard, so
-//! the text is what stands in the fields of one name, that which holds most prose: `body` of an article, `contentHtml` of
-//! all posts. Absent: data that is not JSON, or JSON within a string.
+//! Only asked where the page shows nothing, calls itself an article or a posting, and states its text nowhere else. Names
+//! of such fields are nobody's standard, so the text is what stands in the fields of one name, that which holds most
+//! prose: `body` of an article, `contentHtml` of all posts. Absent: data that is not JSON, or JSON within a string.
 
 use std::fmt;
 
