@@ -57,6 +57,19 @@ fn listings_between_content_are_kept() {
 }
 
 #[test]
+fn titles_between_content_are_kept() {
+    for (html, probabilities, expected) in [
+        ("<p>a<h2>b</h2><p>c", &[0.9, 0.15, 0.9][..], "a|b|c"),
+        ("<p>a<h2>b</h2><p>c", &[0.9, 0.05, 0.9], "a|c"),
+        ("<p>a<div><b>b b</b></div><p>c", &[0.9, 0.2, 0.9], "a|b b|c"),
+        ("<p>a<div><b>b</b> b</div><p>c", &[0.9, 0.2, 0.9], "a|c"),
+        ("<p>a<h2>b</h2><p>c<p>d", &[0.9, 0.15, 0.1, 0.9], "a|d"),
+    ] {
+        assert_eq!(kept(html, probabilities), expected, "{html}");
+    }
+}
+
+#[test]
 fn pictures_between_content_are_kept() {
     let figure = "<p>a<figure><img src=b.jpg><div>Picture</div><figcaption>c</figcaption></figure><p>d";
     for (html, probabilities, expected) in [
