@@ -23,10 +23,14 @@ pub(super) fn references(blocks: &Blocks, leaves: &Labelled) -> Vec<Text> {
     body.map(|(leaf, _)| blocks.rich_text(leaf)).filter(|text| !text.is_blank()).collect()
 }
 
+/// Marks that set off the name of an outlet, and are no part of it.
+const QUOTES: [char; 12] = ['"', '“', '”', '„', '«', '»', '「', '」', '『', '』', '《', '》'];
+
 /// The first outlet named.
 pub(super) fn attribution(leaves: &Labelled) -> Option<Attribution> {
     let named = |verdict: &Verdict, field| {
-        verdict.capture(field).filter(|name| !byline::begins_with_day(name)).map(str::to_owned)
+        let name = verdict.capture(field)?.trim_matches(QUOTES);
+        (!name.is_empty() && !byline::begins_with_day(name)).then(|| name.to_owned())
     };
     let all = leaves.iter().map(|(_, verdict)| (named(verdict, Field::Channel), named(verdict, Field::Name)));
     let mut all = all.map(|(channel, name)| Attribution { channel, name });

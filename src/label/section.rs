@@ -95,7 +95,7 @@ impl<'a> Sections<'a> {
 
     /// Labels what counts only in the tail of the page or beside something already removed; from the end to the start,
     /// because a tail is known from its end.
-    pub(super) fn label_tail(&mut self) {
+    pub(super) fn label_tail(&mut self, kind: PageKind) {
         let mut prose_after = 0;
         for at in (0..self.lines.len()).rev() {
             if self.is_open(at) && !self.lines[at].hits.is_empty() {
@@ -110,6 +110,12 @@ impl<'a> Sections<'a> {
         for at in 1..self.lines.len() {
             if self.is_open(at) && !self.lines[at].hits.is_empty() {
                 self.label_phrase_line(at, false);
+            }
+        }
+        // Behind an article, where what follows it had not been known before.
+        for at in 0..self.lines.len() {
+            if self.is_open(at) {
+                self.label_pattern_line(at, kind, |label| label == Label::Attribution);
             }
         }
     }
