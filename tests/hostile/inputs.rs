@@ -242,6 +242,10 @@ pub(crate) const INPUTS: &[Input] = &[
         numbered(1_000, |n| format!("<h1>Soup {n}</h1>")) + &fill(&tag, size)
     }),
     html("types", |size| numbered(size, |n| format!("<meta property=og:type content=soup{n}>"))),
+    html("data-of-a-script", |size| {
+        let texts = numbered(size, |n| format!("\"soup{n}\":\"a pot\","));
+        format!("<meta property=og:type content=article><script>{{{texts}\"end\":0}}</script>")
+    }),
     html("soft-hyphens", |size| "<p>soup".to_owned() + &fill("\u{ad}", size) + "pot"),
     html("ways-back-in-one-note", |size| {
         let references = numbered(size / 2, |n| format!("<a href=#note id=r{n}>{n}</a> "));
