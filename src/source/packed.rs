@@ -23,8 +23,8 @@ pub(super) const ZSTD_WINDOW_LOG: u32 = 31;
 /// Most memory an xz stream may ask for, in KiB: `xz -9` takes 65 MiB. More would let a file decide over our memory.
 pub(super) const XZ_MEMORY_KIB: u32 = 128 << 10;
 
-/// The skippable frame in which `.warc.zst` keeps the dictionary of all other frames.
-const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
+/// How the skippable frame begins in which a `.warc.zst` keeps the dictionary of all other frames; it comes before them.
+pub(super) const DICTIONARY_FRAME: [u8; 4] = [0x5d, 0x2a, 0x4d, 0x18];
 
 /// Largest dictionary that is believed; the tools that make them stop at 128 KiB.
 const MAX_DICTIONARY_BYTES: u32 = 16 << 20;

@@ -9,13 +9,10 @@ use memchr::memmem;
 
 use super::fields::Fields;
 use super::jsonl;
-use super::packed::{Packing, unpack};
+use super::packed::{DICTIONARY_FRAME, Packing, unpack};
 
 /// Bytes looked at: the first header of any archive, and the first fields of a row unless they are very long.
 pub(super) const HEAD_BYTES: usize = 16 << 10;
-
-/// How the frame begins that is in front of every `.warc.zst` with a dictionary.
-const DICTIONARY_FRAME: &[u8] = &[0x5d, 0x2a, 0x4d, 0x18];
 
 /// What a file holds and how it is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +64,7 @@ pub(super) fn tell(head: &[u8], fields: &Fields) -> Shape {
     let packing = Packing::of(head);
     let mut inner = Vec::new();
     let head = if packing.is_some() {
-        if head.starts_with(DICTIONARY_FRAME) {
+        if head.starts_with(&DICTIONARY_FRAME) {
             return Shape { packing, holds: Holds::Warc };
         }
         // A head ends in the middle of what is packed; what comes out before that is enough.
