@@ -63,9 +63,10 @@ fn document(blocks: &Blocks, labelled: &Labelled, meta: Meta, source: Source, co
     // Rules know lines by their words alone, and so come after what the page says of itself.
     let dated = |field| first(field).map(by_rule);
     let published = meta.published_of(labelled.kind).cloned().or_else(|| dated(Field::Published));
-    let updated = meta.updated.or_else(|| dated(Field::Updated));
     let authors = || authors(verdicts).into_iter().map(by_rule).collect();
-    let authors: Vec<Found<String>> = Some(meta.authors).filter(|stated| !stated.is_empty()).unwrap_or_else(authors);
+    let stated = meta.authors_of(labelled.kind);
+    let authors: Vec<Found<String>> = if stated.is_empty() { authors() } else { stated.to_vec() };
+    let updated = meta.updated.or_else(|| dated(Field::Updated));
     let updated = updated.filter(|updated| published.as_ref().is_none_or(|published| !is_before(updated, published)));
     let canonical = meta.url;
     let url = source.url.clone().or_else(|| canonical.as_ref().map(|found| found.value.clone()));

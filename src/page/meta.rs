@@ -83,6 +83,17 @@ impl Meta {
         self.head_title.as_ref().filter(|_| kind == PageKind::Service).or(self.title.as_ref())
     }
 
+    /// Who wrote a page of a kind.
+    ///
+    /// Names that only readers see on pages that sell, offer or list are of those who wrote the reviews and the entries: of 61
+    /// such pages of `wcxb` two have one of them for their author.
+    pub(crate) fn authors_of(&self, kind: PageKind) -> &[Found<String>] {
+        use PageKind::{Collection, Listing, Product, Service};
+        let is_of_others = matches!(kind, Product | Service | Listing | Collection)
+            && self.authors.iter().all(|found| found.provenance == Provenance::Visible);
+        if is_of_others { &[] } else { &self.authors }
+    }
+
     /// When a page of a kind was published.
     ///
     /// What is sold, offered or listed is seldom dated, but shown among things that are: reviews, posts of a blog, the
