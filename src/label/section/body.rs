@@ -72,7 +72,9 @@ impl Sections<'_> {
 
     pub(super) fn questions(&self, at: usize, rule: &Rule) -> Option<Found> {
         let end = self.boundary(at);
-        let lines: Vec<usize> = self.texts(at + 1..end).collect();
+        // Markers may stand in lines of their own.
+        let (markers, lines): (Vec<usize>, Vec<usize>) =
+            self.texts(at + 1..end).partition(|&line| self.is_marker(line, rule));
         let marked = self.asks(rule, &lines).is_some();
         if !marked && !rule.file.entries.unmarked {
             return None;
@@ -104,7 +106,20 @@ impl Sections<'_> {
         if !body.is_empty() && ends_at_section && lines[open..].iter().all(|line| plain(&line)) {
             body.extend(lines[open..].iter().map(|&line| (line, verdict(rule, Part::Body, Vec::new()))));
         }
-        (!body.is_empty()).then_some(body)
+        let last = body.last()?.0;
+        let before = markers.into_iter().take_while(|&marker| marker < last);
+        let mut all: Found = before.map(|marker| (marker, verdict(rule, Part::SectionTitle, Vec::new()))).collect();
+        all.extend(body);
+        all.sort_by_key(|(line, _)| *line);
+        Some(all)
+    }
+
+    /// Whether a line is no more than the letter that marks a question or an answer.
+    fn is_marker(&self, at: usize, rule: &Rule) -> bool {
+        let text = self.lines[at].text.trim().trim_end_matches(['.', ':', '：']);
+        let entries = &rule.file.entries;
+        let mut marks = entries.question.iter().chain(&entries.answer);
+        text.chars().count() == 1 && marks.any(|mark| mark.starts_with(text))
     }
 
     /// A marked question and its marked answer at the start of `lines`, without their markers.
