@@ -149,7 +149,7 @@ fn shows_nothing(blocks: &Blocks) -> bool {
 
 /// The blocks of a text that stands in a page's data alone.
 fn text_of_data(stated: &str, rules: &RuleBook) -> Blocks {
-    if stated.contains("</") {
+    if tree::is_markup(stated) {
         tree::with(stated, |tree| segment::html(tree, rules.selectors()))
     } else {
         segment::plain(stated)

@@ -122,15 +122,16 @@ def load(bench, features, name):
         page = json.loads(line)
         leaves, elements = page["leaves"], page["elements"]
         truth = truths[page["path"].rsplit(".", 1)[0]]
+        is_own = dress in OWN_TRUTH
         pages.append(
             Page(
                 set=name,
                 id=truth["id"],
                 kind=truth.get("type", "page"),
                 domain=urlsplit(truth.get("url") or "").netloc.removeprefix("www.") or truth["id"],
-                truth=words("\n".join(leaf["text"] for leaf in leaves)) if dress in OWN_TRUTH else truth_of(truth),
-                kept=[] if dress in OWN_TRUTH else [squash(snippet) for snippet in truth.get("with", [])],
-                left_out=[] if dress in OWN_TRUTH else [squash(snippet) for snippet in truth.get("without", [])],
+                truth=words("\n".join(leaf["text"] for leaf in leaves)) if is_own else truth_of(truth),
+                kept=[] if is_own else [squash(snippet) for snippet in truth.get("with", [])],
+                left_out=[] if is_own else [squash(snippet) for snippet in truth.get("without", [])],
                 texts=[leaf["text"] for leaf in leaves],
                 words=[words(leaf["text"]) for leaf in leaves],
                 element=np.array([-1 if leaf["element"] is None else leaf["element"] for leaf in leaves], int),

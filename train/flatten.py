@@ -16,16 +16,17 @@ import json
 import pathlib
 import re
 import sys
+import zlib
 
 import data
 
-# One of so many pages of a set is there in other dresses than `flat`, too: enough for the model to know that such exist.
-# Each of `multilingual`, whose languages have a few pages each: with one of four, ten Chinese pages stood for all Chinese.
-DRESSED_EVERY = {"wcxb": 4, "multilingual": 1}
+# One of so many pages of a set comes in other dresses than `flat`, too: enough for the model to know that such exist.
+# Of a set that is not named here all do: the languages of `multilingual` have a few pages each, and with one of four, ten
+# Chinese pages stood for all Chinese.
+DRESSED_EVERY = {"wcxb": 4}
 
-# Where a sentence ends and the next begins: behind a full stop of Chinese or Japanese and its closing quotes, or at the
-# space behind one of other scripts and before what is no small letter.
-SENTENCES = re.compile(r"(?<=[。！？])(?![。！？」』”’）…])|(?<=[。！？][」』”’）])|(?<=\w[.!?…])\s+(?=[^\W\d_a-z]|[\"“«])")
+# What may end a sentence: a full stop of Chinese or Japanese and its closing quotes, or the space behind one of other scripts.
+ENDS = re.compile(r"(?<=[。！？])(?![。！？」』”’）…])|(?<=[。！？][」』”’）])|(?<=\w[.!?…])\s+")
 
 
 def flatten(bench, features, output, name):
@@ -38,22 +39,38 @@ def flatten(bench, features, output, name):
         leaves = page["leaves"]
         lines = [" ".join(leaf["text"].split()) for leaf, is_shown in zip(leaves, shown[row:]) if is_shown]
         row += len(leaves)
-        write(output, ("flat", "split"), name, page["path"].rsplit(".", 1)[0], at, lines, "\n")
-    for at, line in enumerate(open(bench / name / "truth.jsonl", encoding="utf-8")):
+        name_of_page = page["path"].rsplit(".", 1)[0]
+        write(output / f"flat-{name}", name_of_page, lines, "\n")
+        if is_dressed(name, name_of_page):
+            write(output / f"split-{name}", name_of_page, sentences(lines), "\n")
+    for line in open(bench / name / "truth.jsonl", encoding="utf-8"):
         truth = json.loads(line)
-        if at % DRESSED_EVERY[name] == 0:
-            write(output, ("whole", "parts"), name, truth["id"], at, (truth.get("content") or "").split("\n"), "\n\n")
+        if is_dressed(name, truth["id"]):
+            lines = (truth.get("content") or "").split("\n")
+            write(output / f"whole-{name}", truth["id"], lines, "\n\n")
+            write(output / f"parts-{name}", truth["id"], sentences(lines), "\n\n")
 
 
-def write(output, dresses, name, page, at, lines, between):
-    """Writes a page line by line, and each so many sentence by sentence."""
+def is_dressed(name, page):
+    return zlib.crc32(page.encode()) % DRESSED_EVERY.get(name, 1) == 0
+
+
+def sentences(lines):
+    """The sentences of some lines; none begins with a small letter, which follows an abbreviation."""
+    for line in lines:
+        start = 0
+        for end in ENDS.finditer(line):
+            if not line[end.end() :][:1].islower():
+                yield line[start : end.start()]
+                start = end.end()
+        yield line[start:]
+
+
+def write(folder, page, lines, between):
     lines = [line.strip() for line in lines if line.strip()]
-    sentences = [part.strip() for line in lines for part in SENTENCES.split(line) if part.strip()]
-    for dress, lines in zip(dresses, (lines, sentences if at % DRESSED_EVERY[name] == 0 else [])):
-        folder = output / f"{dress}-{name}"
+    if lines:
         folder.mkdir(parents=True, exist_ok=True)
-        if lines:
-            (folder / f"{page}.txt").write_text(between.join(lines) + "\n", encoding="utf-8")
+        (folder / f"{page}.txt").write_text(between.join(lines) + "\n", encoding="utf-8")
 
 
 def main():

@@ -29,7 +29,9 @@ const QUOTES: [char; 12] = ['"', '“', '”', '„', '«', '»', '「', '」', 
 /// The first outlet named.
 pub(super) fn attribution(leaves: &Labelled) -> Option<Attribution> {
     let named = |verdict: &Verdict, field| {
-        let name = verdict.capture(field)?.trim_matches(QUOTES);
+        let name = verdict.capture(field)?;
+        let bare = name.strip_prefix(QUOTES).and_then(|name| name.strip_suffix(QUOTES));
+        let name = bare.filter(|name| !name.contains(QUOTES)).unwrap_or(name).trim();
         (!name.is_empty() && !byline::begins_with_day(name)).then(|| name.to_owned())
     };
     let all = leaves.iter().map(|(_, verdict)| (named(verdict, Field::Channel), named(verdict, Field::Name)));

@@ -37,6 +37,8 @@ pub(super) struct Sections<'a> {
     main_end: Cell<usize>,
     /// See [`Sections::middle`].
     middle: OnceCell<usize>,
+    /// Up to which line paragraphs were counted, and how many there are; see [`Sections::prose_before`].
+    prose_before: Cell<(usize, usize)>,
 }
 
 impl<'a> Sections<'a> {
@@ -52,8 +54,8 @@ impl<'a> Sections<'a> {
         let first_prose = first_prose.unwrap_or(lines.len());
         let main_end = Cell::new(lines.len());
         let verdicts = vec![None; blocks.leaves.len()];
-        let middle = OnceCell::new();
-        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end, middle }
+        let (middle, prose_before) = (OnceCell::new(), Cell::new((0, 0)));
+        Self { blocks, book, lines, keys, is_exhausted, verdicts, first_prose, main_end, middle, prose_before }
     }
 
     /// Labels everything that proves itself by its own text or by what hangs under it.
@@ -65,6 +67,11 @@ impl<'a> Sections<'a> {
         while at < self.lines.len() {
             at = self.label_proven_section(at).unwrap_or(at + 1);
         }
+        self.label_attributions(kind);
+    }
+
+    /// Labels what says where the article was taken from, before its text or behind it.
+    pub(super) fn label_attributions(&mut self, kind: PageKind) {
         for at in 0..self.lines.len() {
             if self.verdicts[at].is_none() {
                 self.label_pattern_line(at, kind, |label| label == Label::Attribution);
@@ -73,29 +80,37 @@ impl<'a> Sections<'a> {
     }
 
     /// Takes back what rules said that the page's headline lets off: a page about cookies says that sites use them.
-    pub(super) fn heed_title(&mut self) {
+    pub(super) fn heed_title(&mut self, kind: PageKind) {
         let book = self.book;
         let is_title = |at: &usize| matches!(&self.verdicts[*at], Some(Verdict { label: Label::Title, .. }));
         let titles: Vec<usize> = (0..self.lines.len()).filter(is_title).collect();
-        // The button of a banner may have been taken for the headline of a dump.
-        let is_of_rule =
-            |at: usize, rule: &Rule| self.lines[at].hits.iter().any(|hit| book.rules[hit.rule].id == rule.id);
-        let lets_off = |at: usize, rule: &Rule| first_match(&rule.off_topic, &self.folded(at)).is_some();
-        let is_off = |rule: &&Rule| titles.iter().any(|&at| lets_off(at, rule) && !is_of_rule(at, rule));
-        let off: Vec<&str> = book.rules.iter().filter(is_off).map(|rule| &*rule.id).collect();
+        let lets_off = |at: usize, rule: usize| {
+            // The button of a banner may have been taken for the headline of a dump.
+            first_match(&book.rules[rule].off_topic, &self.folded(at)).is_some()
+                && !self.lines[at].hits.iter().any(|hit| hit.rule == rule)
+        };
+        let mut off = (0..book.rules.len()).filter(|&rule| !book.rules[rule].off_topic.is_empty()).collect::<Vec<_>>();
+        off.retain(|&rule| titles.iter().any(|&at| lets_off(at, rule)));
         if off.is_empty() {
             return;
         }
+        let is_off = |id: &str| off.iter().any(|&rule| *book.rules[rule].id == *id);
         for (line, verdict) in self.lines.iter_mut().zip(&mut self.verdicts) {
             let hits = std::mem::take(&mut line.hits).into_vec();
-            line.hits = hits.into_iter().filter(|hit| !off.contains(&&*book.rules[hit.rule].id)).collect();
-            verdict.take_if(|verdict| matches!(&verdict.reason, Reason::Rule(id) if off.contains(&&**id)));
+            line.hits = hits.into_iter().filter(|hit| !off.contains(&hit.rule)).collect();
+            // What was taken for the tail of the page may be none.
+            let is_void = |found: &mut Verdict| {
+                matches!(&found.reason, Reason::Rule(id) if is_off(id)) || found.label == Label::Attribution
+            };
+            verdict.take_if(is_void);
         }
+        self.main_end.set(self.lines.len());
+        self.label_attributions(kind);
     }
 
     /// Labels what counts only in the tail of the page or beside something already removed; from the end to the start,
     /// because a tail is known from its end.
-    pub(super) fn label_tail(&mut self, kind: PageKind) {
+    pub(super) fn label_tail(&mut self) {
         let mut prose_after = 0;
         for at in (0..self.lines.len()).rev() {
             if self.is_open(at) && !self.lines[at].hits.is_empty() {
@@ -110,12 +125,6 @@ impl<'a> Sections<'a> {
         for at in 1..self.lines.len() {
             if self.is_open(at) && !self.lines[at].hits.is_empty() {
                 self.label_phrase_line(at, false);
-            }
-        }
-        // Behind an article, where what follows it had not been known before.
-        for at in 0..self.lines.len() {
-            if self.is_open(at) {
-                self.label_pattern_line(at, kind, |label| label == Label::Attribution);
             }
         }
     }
@@ -239,25 +248,21 @@ impl<'a> Sections<'a> {
         Some(prose)
     }
 
-    /// The lines of a box: all of them where what stands before it or right under its title shows that it is one, and no
-    /// more of the article comes behind it. An article may end in a chapter of the same title, which goes on in sentences.
+    /// The lines of a box, where what stands before it or right under its title shows that it is one: all of them at the end
+    /// of the page or before another section. An article may have a chapter of the same title, which goes on in sentences.
     fn rest(&self, at: usize, lines: &[usize], end: usize, tail: bool, rule: &Rule) -> Option<Vec<usize>> {
-        let first = lines.first();
-        let is_proven = first.is_some_and(|&first| first_match(&rule.proof, &self.folded(first)).is_some());
-        let is_sentence = first.is_some_and(|&first| is_sentence(self.lines[first].text));
+        let Some(&first) = lines.first() else { return tail.then(Vec::new) };
+        let is_proven = first_match(&rule.proof, &self.folded(first)).is_some();
         let is_beside = self.texts(0..at).next_back().is_some_and(|before| self.is_behind(before));
-        match () {
-            () if tail && (is_proven || is_beside || !is_sentence) => Some(lines.to_vec()),
-            () if (is_proven || is_beside) && self.is_title(end) => Some(lines.to_vec()),
-            () if is_proven => Some(vec![*first?]),
-            () => None,
+        if (is_proven || is_beside && !is_sentence(self.lines[first].text)) && (tail || self.is_title(end)) {
+            return Some(lines.to_vec());
         }
+        is_proven.then(|| vec![first])
     }
 
-    /// Whether rules know a line for what stands behind an article, or for its title.
+    /// Whether rules know a line for what stands behind an article and no longer is a part of it, or for its title.
     fn is_behind(&self, at: usize) -> bool {
-        let is_behind =
-            |label: Label| label.is_removed() || matches!(label, Label::Questions | Label::References | Label::Related);
+        let is_behind = |label| matches!(label, Label::Questions | Label::Related | Label::Trading | Label::Community);
         let verdict = self.verdicts[at].as_ref();
         verdict.is_some_and(|found| is_behind(found.label) && matches!(found.reason, Reason::Rule(_)))
             || self.titles(at).any(|hit| is_behind(self.book.rules[hit.rule].file.label))

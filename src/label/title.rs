@@ -2,7 +2,7 @@
 
 use super::section::Sections;
 use crate::{
-    page::{Blocks, Field, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict},
+    page::{Blocks, Label, LeafKind, MediaType, Meta, PageKind, Reason, Verdict},
     text::{fold, is_sentence},
 };
 
@@ -10,22 +10,15 @@ use crate::{
 /// characters.
 const MAX_TITLE_WORDS: u32 = 60;
 
-/// Most words of a publisher's name without spaces; a character of Chinese or Japanese is one.
+/// Most words of a name without spaces, where a character of Chinese or Japanese is one (`链捕手`); the headline over it has
+/// more.
 const MAX_NAME_WORDS: u32 = 4;
 
 /// Labels the headline, if the page shows one.
 pub(super) fn label(blocks: &Blocks, meta: &Meta, kind: PageKind, sections: &mut Sections) {
     let found = match blocks.media_type {
         MediaType::Html => in_markup(blocks, meta, kind, sections),
-        MediaType::Plain => {
-            let title = in_text(blocks, sections);
-            let publisher = title.and_then(|title| publisher_under(title, blocks, sections));
-            if let Some((at, name)) = publisher {
-                let byline = Verdict::new(Label::Byline, Reason::Metadata);
-                sections.verdicts[at] = Some(Verdict { captures: [(Field::Publisher, name)].into(), ..byline });
-            }
-            title.into_iter().collect()
-        }
+        MediaType::Plain => in_text(blocks, sections).into_iter().collect(),
     };
     for at in found {
         if sections.verdicts[at].is_none() {
@@ -70,7 +63,7 @@ fn in_text(blocks: &Blocks, sections: &Sections) -> Option<usize> {
     let byline = sections.verdicts.iter().position(is_byline);
     let mut over_byline = (0..byline.unwrap_or(0)).rev().filter(unlabelled);
     let (nearest, above) = (over_byline.next(), over_byline.next());
-    // The publisher may stand between them.
+    // A name may stand between them.
     let is_under =
         |above: usize| nearest.is_some_and(|at| at == above + 1 && is_name_under(above, at, blocks, sections));
     let over_byline = above.filter(|&above| is_under(above)).or(nearest);
@@ -80,15 +73,7 @@ fn in_text(blocks: &Blocks, sections: &Sections) -> Option<usize> {
     over_byline.or_else(first).filter(|&at| blocks.leaves[at].words <= MAX_TITLE_WORDS)
 }
 
-/// The line between the headline of a dump and its by-line, if it is the name of a publisher.
-fn publisher_under(title: usize, blocks: &Blocks, sections: &Sections) -> Option<(usize, String)> {
-    let at = title + 1;
-    let is_over_byline = matches!(sections.verdicts.get(at + 1)?, Some(Verdict { label: Label::Byline, .. }));
-    let is_open = sections.verdicts[at].is_none() && is_over_byline;
-    (is_open && is_name_under(title, at, blocks, sections)).then(|| (at, sections.lines[at].text.trim().to_owned()))
-}
-
-/// Whether a line is one word under a line of several, as a publisher is under a headline.
+/// Whether a line is a name under a longer line, as that of a publisher, an author or a section is under a headline.
 fn is_name_under(above: usize, at: usize, blocks: &Blocks, sections: &Sections) -> bool {
     let text = sections.lines[at].text.trim();
     let is_word = !text.contains(char::is_whitespace) && blocks.leaves[at].words <= MAX_NAME_WORDS;

@@ -30,7 +30,7 @@ const LEAST_OF_GROUP: f32 = 0.3;
 const LEAST_OF_PART: f32 = 0.25;
 
 /// Probability that a title between content must have, be it a heading or a line all in bold. Of the 426 from 0.1 to 0.5 on
-/// the labelled sets two of three are in the truths (out of fold), of four below none. Word F1 is the same to a
+/// the labelled sets two of three are in the truths (out of fold), of the 4 below 0.1 none. Word F1 is the same to a
 /// ten-thousandth with and without them, but a text without its titles is harder to read.
 const LEAST_OF_TITLE: f32 = 0.1;
 

@@ -55,6 +55,11 @@ thread_local! {
     static BUFFERS: RefCell<Tree> = RefCell::default();
 }
 
+/// Whether a text that may be either is markup: it ends an element, a paragraph or a line.
+pub(crate) fn is_markup(text: &str) -> bool {
+    ["</", "<br", "<p>"].iter().any(|sign| text.contains(sign))
+}
+
 /// [`parse`]s a page, mended, into the buffers of the one before on this thread, and reads it.
 pub(crate) fn with<R>(html: &str, read: impl FnOnce(&Tree) -> R) -> R {
     let tree = parse_into(&mend::frames_closed(html), BUFFERS.take());

@@ -333,6 +333,10 @@ pub(crate) const INPUTS: &[Input] = &[
     text("dump-of-paragraphs", |size| {
         numbered(size, |n| format!("The soup of day {n} was served at noon, as on all the days before it.\n\n"))
     }),
+    text("dump-of-abstracts", |size| {
+        let soup = "The soup of the day was made of leeks, and nobody at the quay had asked for any other.";
+        fill(&format!("Abstract\n\n{soup}\n\n"), size)
+    }),
     text("dump-of-one-line", |size| fill("soup and bread, ", size)),
     text("dump-of-one-word", |size| fill("soup", size)),
     text("dump-of-items", |size| numbered(size, |n| format!("{n}. soup\n"))),

@@ -16,7 +16,8 @@ use crate::{
 /// documentation, too, whose items are links and nothing else.
 const MIN_SOURCE_WORDS: u32 = 3;
 
-/// Paragraphs of prose that may stand before a summary: a notice, a lead and who wrote it.
+/// Paragraphs of prose that may stand before a summary: a notice, a lead and who wrote it. Two pages of `wcxb` have a chapter
+/// called “Summary” further down, which more would take for one.
 const MOST_BEFORE: usize = 3;
 
 /// Words from which a link says what it leads to; a category, a day or “Read more” has fewer.
@@ -30,10 +31,16 @@ impl Sections<'_> {
     /// text.
     pub(super) fn next_paragraph(&self, at: usize, rule: &Rule) -> Option<Found> {
         let next = self.texts(at + 1..self.lines.len()).next()?;
-        let before = (0..at).filter(|&before| self.is_main_prose(before)).count();
-        let is_first = before <= MOST_BEFORE;
-        let sums_up = is_first && self.is_open(next) && self.lines[next].prose && next < self.middle();
-        sums_up.then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
+        let sums_up = self.is_open(next) && self.lines[next].prose && next < self.middle();
+        (sums_up && self.prose_before(at) <= MOST_BEFORE).then(|| vec![(next, verdict(rule, Part::Body, Vec::new()))])
+    }
+
+    /// Paragraphs of the article's prose before a line. Titles ask in their order, and each for what the one before left.
+    fn prose_before(&self, at: usize) -> usize {
+        let (from, before) = self.prose_before.get();
+        let before = before + (from..at).filter(|&line| self.is_main_prose(line)).count();
+        self.prose_before.set((at, before));
+        before
     }
 
     /// The first leaf after half of the words that readers see outside links.
@@ -72,12 +79,15 @@ impl Sections<'_> {
 
     pub(super) fn questions(&self, at: usize, rule: &Rule) -> Option<Found> {
         let end = self.boundary(at);
-        // Markers may stand in lines of their own.
-        let (markers, lines): (Vec<usize>, Vec<usize>) =
-            self.texts(at + 1..end).partition(|&line| self.is_marker(line, rule));
+        let mut lines: Vec<usize> = self.texts(at + 1..end).collect();
         let marked = self.asks(rule, &lines).is_some();
         if !marked && !rule.file.entries.unmarked {
             return None;
+        }
+        // Markers may stand in lines of their own: then the first line is one, and each has a text under it.
+        let mut markers = Vec::new();
+        if !marked && lines.first().is_some_and(|&line| self.is_marker(line, rule)) {
+            (markers, lines) = lines.into_iter().partition(|&line| self.is_marker(line, rule));
         }
         let mut body = Vec::new();
         let mut open = 0;

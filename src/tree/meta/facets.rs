@@ -75,11 +75,11 @@ impl<'a> Page<'a> {
     }
 
     /// The text in data of its scripts, where it calls itself one: that of a shop is about everything it sells.
-    pub(super) fn text_of_state(&self, tree: &Tree) -> Option<String> {
+    pub(super) fn text_of_state(&self, tree: &Tree, declared: &[String]) -> Option<String> {
         let is_text = |kind: &String| ["article", "posting", "qapage"].iter().any(|end| kind.ends_with(end));
         let scripts = self.clues.data.iter().filter(|(_, is_ld)| !is_ld);
         let text = || state::text(scripts.map(|(script, _)| tree.text_content(*script)));
-        self.declared().iter().any(is_text).then(text).flatten()
+        declared.iter().any(is_text).then(text).flatten()
     }
 
     /// What it declares itself to be or to hold: `og:type`, then schema.org types.

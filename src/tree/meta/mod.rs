@@ -70,6 +70,7 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
         fetched,
     }
     .find();
+    let declared = page.declared();
     let base = base(tree, address.or(url.as_deref()));
     Meta {
         site: named,
@@ -78,8 +79,8 @@ pub(crate) fn meta(tree: &Tree, address: Option<&str>, fetched: Option<Moment>, 
         image: page.image(node, base.as_deref()),
         licence: page.licence(node, base.as_deref()),
         authors: page.authors(node, &site, order),
-        declared: page.declared(),
-        text: if wants_text { node.and_then(Page::text).or_else(|| page.text_of_state(tree)) } else { None },
+        text: if wants_text { node.and_then(Page::text).or_else(|| page.text_of_state(tree, &declared)) } else { None },
+        declared,
         publisher: page.publisher(node),
         language,
         description: page.description(node),

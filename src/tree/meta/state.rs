@@ -4,15 +4,16 @@
 //! of such fields are nobody's standard, so the text is what stands in the fields of one name, that which holds most
 //! prose: `body` of an article, `contentHtml` of all posts. Absent: data that is not JSON, or JSON within a string.
 
-use std::fmt;
+use std::{fmt, ops::Range};
 
-use foldhash::{HashMap, HashSet};
+use foldhash::HashMap;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::text::{is_prose, words};
+use crate::tree::is_markup;
 
-/// Words of prose that the fields of one name must hold. Notes on cookies and sales talk of a shop's footer, which such
-/// data holds too, are shorter; so are the texts of a page that is all pictures.
+/// Words of prose that the fields of one name must hold: three sentences. A notice on cookies and a teaser, which such data
+/// holds too, have one or two.
 const LEAST_PROSE: u32 = 60;
 
 /// The text that scripts hold: plain paragraphs, or markup where any of them is.
@@ -23,51 +24,49 @@ pub(super) fn text(scripts: impl Iterator<Item = String>) -> Option<String> {
     if prose < LEAST_PROSE {
         return None;
     }
+    let of_best = data.texts.iter().filter(|(name, _)| *name as usize == best);
+    let mut texts: Vec<&str> = of_best.map(|(_, text)| &data.text[text.start as usize..text.end as usize]).collect();
     // Titles stand between the paragraphs that they are of; what is before and after them is of something else.
-    let of_best =
-        || data.texts.iter().enumerate().filter(|(_, (name, _))| *name == best).map(|(at, (_, text))| (at, text));
-    let is_text = |(_, text): &(usize, &String)| holds_prose(text) > 0;
-    let first = of_best().find(is_text)?.0;
-    let last = of_best().rfind(is_text)?.0;
-    let mut seen = HashSet::default();
-    let texts: Vec<&str> = of_best()
-        .filter(|(at, text)| (first..=last).contains(at) && seen.insert(text.as_str()))
-        .map(|(_, text)| text.as_str())
-        .collect();
-    if !texts.iter().any(|text| is_markup(text)) {
-        return Some(texts.join("\n\n"));
+    let is_text = |text: &&str| holds_prose(text) > 0;
+    let (first, last) = (texts.iter().position(is_text)?, texts.iter().rposition(is_text)?);
+    texts = texts.drain(first..=last).collect();
+    texts.dedup();
+    let has_markup = texts.iter().any(|text| is_markup(text));
+    let mut whole = String::new();
+    for (at, text) in texts.iter().enumerate() {
+        // A text in pieces, one for each change of its dress, has its spaces at their ends.
+        let goes_on = at > 0 && (texts[at - 1].ends_with(char::is_whitespace) || text.starts_with(char::is_whitespace));
+        match (has_markup, is_markup(text)) {
+            (true, true) => whole.push_str(text),
+            (true, false) => whole.extend(["<p>", &text.replace('<', "&lt;"), "</p>"]),
+            (false, _) => whole.extend([if at == 0 || goes_on { "" } else { "\n\n" }, text]),
+        }
     }
-    let paragraph = |text: &&str| {
-        let escaped = || format!("<p>{}</p>", text.replace('&', "&amp;").replace('<', "&lt;"));
-        if is_markup(text) { (*text).to_owned() } else { escaped() }
-    };
-    Some(texts.iter().map(paragraph).collect())
+    Some(whole)
 }
 
-fn is_markup(text: &str) -> bool {
-    text.contains("</")
-}
-
-/// Words of a text that is prose, or markup with paragraphs.
+/// Words of a text that is prose, or markup.
 fn holds_prose(text: &str) -> u32 {
     let words = words(text);
-    if text.contains("</p>") || is_prose(text, words) { words } else { 0 }
+    if is_markup(text) || is_prose(text, words) { words } else { 0 }
 }
 
 /// Texts of some scripts, in their order, with the number of the field's name.
 #[derive(Default)]
 struct Data {
-    names: HashMap<String, usize>,
+    names: HashMap<String, u32>,
     /// Words of prose in the fields of each name.
     prose: Vec<u32>,
-    texts: Vec<(usize, String)>,
+    texts: Vec<(u32, Range<u32>)>,
+    text: String,
 }
 
 impl Data {
-    /// Reads the first value of a script; what comes before a fault counts.
+    /// Reads the first object of a script, or the list of such; what comes before a fault counts.
     fn read(&mut self, script: &str) {
         let script = script.trim_start();
-        let start = if script.starts_with(['{', '[']) { Some(0) } else { script.find("{\"") };
+        let object = || script.find("{\"").map(|at| script[..at].trim_end().strip_suffix('[').map_or(at, str::len));
+        let start = if script.starts_with(['{', '[']) { Some(0) } else { object() };
         if let Some(start) = start {
             let mut reader = serde_json::Deserializer::from_str(&script[start..]);
             let _ = Field { data: self, name: "" }.deserialize(&mut reader);
@@ -75,18 +74,16 @@ impl Data {
     }
 
     fn add(&mut self, name: &str, text: &str) {
-        // Ids, addresses and names of classes are no text.
-        if text.is_ascii() && !text.trim().contains(' ') {
-            return;
-        }
         let known = self.names.get(name).copied();
-        let at = known.unwrap_or(self.prose.len());
+        let at = known.unwrap_or(self.prose.len() as u32);
         if known.is_none() {
             self.names.insert(name.to_owned(), at);
             self.prose.push(0);
         }
-        self.prose[at] += holds_prose(text);
-        self.texts.push((at, text.to_owned()));
+        self.prose[at as usize] += holds_prose(text);
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        self.texts.push((at, start..self.text.len() as u32));
     }
 }
 
@@ -184,6 +181,23 @@ mod tests {
             {{"text": "{BELL}"}}, {{"text": "{BELL}"}}, {{"text": "Read more here"}}]}}"#
         );
         assert_eq!(of(&[page]), Some(format!("{FERRY}\n\nThe council\n\n{COUNCIL}\n\n{BELL}")));
+    }
+
+    #[test]
+    fn pieces_of_a_sentence() {
+        let page = format!(
+            r#"[{{"text": "{FERRY}"}}, {{"text": "The ferry to "}}, {{"text": "Skarn"}}, {{"text": " leaves at dawn."}}, {{"text": "Yes."}},
+            {{"text": "{COUNCIL}"}}, {{"text": "Yes."}}, {{"text": "{BELL}"}}]"#
+        );
+        let expected = format!("{FERRY}\n\nThe ferry to Skarn leaves at dawn.\n\nYes.\n\n{COUNCIL}\n\nYes.\n\n{BELL}");
+        assert_eq!(of(&[format!("window.posts = {page};")]), Some(expected));
+    }
+
+    #[test]
+    fn markup_beside_plain_text() {
+        let page = format!(r#"{{"body": ["<div>{FERRY}<br>{COUNCIL}", "Fish &amp; chips, 3 < 4", "{BELL}"]}}"#);
+        let expected = format!("<div>{FERRY}<br>{COUNCIL}<p>Fish &amp; chips, 3 &lt; 4</p><p>{BELL}</p>");
+        assert_eq!(of(&[page]), Some(expected));
     }
 
     #[test]
