@@ -73,15 +73,14 @@ pub(crate) fn blocks(blocks: &Blocks, meta: &Meta, book: &RuleBook, site: Option
     let elements = element::Furniture::new(blocks, &sections.lines, book, kind);
     // Without markup to go by, what rules know about the tail of a page is surer than the model.
     if blocks.media_type == MediaType::Plain {
-        sections.label_tail();
-        sections.label_attributions(kind);
+        sections.label_tail(kind);
     }
     let templates = site.map(|site| template::find(blocks, &sections.lines, site, &sections.verdicts));
     let found = finder::ask(blocks, &sections.lines, &sections.keys, meta, &guess, &elements, numbers);
     finder::label(blocks, &elements, &found, &mut sections.verdicts);
     template::label(blocks, &templates.unwrap_or_default(), &mut sections.verdicts);
     if blocks.media_type == MediaType::Html {
-        sections.label_tail();
+        sections.label_tail(kind);
     }
     let open = Verdict { confidence: DEFAULT_CONFIDENCE, ..Verdict::new(Label::Content, Reason::Default) };
     let section::Sections { lines, keys, verdicts, is_exhausted, .. } = sections;

@@ -71,9 +71,9 @@ impl<'a> Sections<'a> {
     }
 
     /// Labels what says where the article was taken from, before its text or behind it.
-    pub(super) fn label_attributions(&mut self, kind: PageKind) {
+    fn label_attributions(&mut self, kind: PageKind) {
         for at in 0..self.lines.len() {
-            if self.verdicts[at].is_none() {
+            if self.is_open(at) && self.is_main(at) {
                 self.label_pattern_line(at, kind, |label| label == Label::Attribution);
             }
         }
@@ -110,7 +110,7 @@ impl<'a> Sections<'a> {
 
     /// Labels what counts only in the tail of the page or beside something already removed; from the end to the start,
     /// because a tail is known from its end.
-    pub(super) fn label_tail(&mut self) {
+    pub(super) fn label_tail(&mut self, kind: PageKind) {
         let mut prose_after = 0;
         for at in (0..self.lines.len()).rev() {
             if self.is_open(at) && !self.lines[at].hits.is_empty() {
@@ -127,6 +127,8 @@ impl<'a> Sections<'a> {
                 self.label_phrase_line(at, false);
             }
         }
+        // Now it is known what stands behind the article.
+        self.label_attributions(kind);
     }
 
     /// The text and key of a line as patterns are matched with.
